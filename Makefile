@@ -1,0 +1,53 @@
+# Every target makes what it needs on first use; a second call starts at once.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+TIER ?= standard_audit
+ARGS ?=
+IMAGE ?= veritas
+BASE ?= debian:bookworm-slim
+
+.PHONY: help env demo audit serve test check format bench image lock clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+env: ## make the environment (every other target does it, too)
+	@scripts/setup.sh
+
+demo: env ## audit the bundled demo shop and watch the evidence arrive
+	@$(PY) -m examples.demo
+
+audit: env ## audit a site from the terminal: make audit URL=https://example.org [TIER=quick_scan]
+	@test -n "$(URL)" || { echo "say which site: make audit URL=https://example.org"; exit 2; }
+	@$(PY) -m veritas "$(URL)" --tier $(TIER) $(ARGS)
+
+serve: env ## run the service on this machine
+	@$(PY) -m service $(ARGS)
+
+test: env ## run all tests
+	@$(PY) -m pytest $(ARGS)
+
+check: env ## format, lint, types, import contracts
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+format: env ## put the code into the project's format
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+bench: env ## run the benchmarks and print their tables
+	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+
+image: ## build the container image with docker or podman
+	@scripts/image.sh "$(IMAGE)" "$(BASE)"
+
+lock: env ## renew the pinned dependencies
+	@cd requirements && for name in bootstrap run dev; do \
+	  ../.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --custom-compile-command "make lock" --upgrade $$name.in -o $$name.lock; done
+
+clean: ## remove what the targets made
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

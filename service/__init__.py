@@ -1,0 +1,1 @@
+"""The microservice: start, stream, store, limit and recover audits."""

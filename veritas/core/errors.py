@@ -1,0 +1,109 @@
+"""What failed, and whose fault it was.
+
+VeritasError
+├── InvalidRequestError     the caller's: a URL, tier or mode that cannot be used
+├── BrowserUnavailableError ours: no browser, or it does not start
+├── ArtifactError           the caller's: a folder of artifacts that cannot be read
+└── IPCError                ours: the road from the engine to the service
+    ├── HandoverError       the queue could not be reached from the child
+    ├── ChannelBrokenError  the channel is gone for good
+    └── EventTooLargeError  one event over the limit
+
+Every message names the value and says what to do. ``code`` is stable and meant for programs.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """Whose fault a failure is. Only ``TARGET`` says anything about the audited site."""
+
+    TARGET = "target"
+    CALLER = "caller"
+    OURS = "ours"
+
+
+class VeritasError(Exception):
+    """Base of every error this project raises on purpose.
+
+    Attributes:
+        code: stable identifier in ``snake_case``.
+        fault: whose fault it is.
+    """
+
+    code = "internal_error"
+    fault = Fault.OURS
+
+
+class InvalidRequestError(VeritasError):
+    """An audit cannot be started with this value.
+
+    Args:
+        code: stable identifier, such as ``invalid_url``.
+        field: which field of the request is wrong.
+        value: the value as given, shortened for display.
+        message: what is wrong and what to do.
+    """
+
+    fault = Fault.CALLER
+
+    def __init__(self, code: str, field: str, value: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.field = field
+        self.value = shorten(value)
+
+
+class BrowserUnavailableError(VeritasError):
+    """No browser was found, or the one that was found does not start."""
+
+    code = "browser_unavailable"
+
+
+class ArtifactError(VeritasError):
+    """A folder of artifacts is missing, incomplete, or from another version."""
+
+    code = "bad_artifacts"
+    fault = Fault.CALLER
+
+
+class IPCError(VeritasError):
+    """Base of the failures on the road from the engine to the service."""
+
+    code = "ipc_error"
+
+
+class HandoverError(IPCError):
+    """The queue named by ``AUDIT_QUEUE_KEY`` and ``AUDIT_QUEUE_FD`` cannot be reached."""
+
+    code = "ipc_handover_failed"
+
+
+class ChannelBrokenError(IPCError):
+    """A channel is gone, or has not taken a frame within its time limit."""
+
+    code = "ipc_channel_broken"
+
+
+class EventTooLargeError(IPCError):
+    """One event is larger than the contract allows."""
+
+    code = "event_too_large"
+
+
+def shorten(value: str, limit: int = 120) -> str:
+    """Make hostile text fit for one line of an error message.
+
+    Args:
+        value: any text.
+        limit: the longest result, in characters.
+
+    Returns:
+        The text with control characters escaped, cut to ``limit`` with an ellipsis.
+    """
+    shown = "".join(
+        char if char.isprintable() else f"\\x{ord(char):02x}" for char in value[: limit + 1]
+    )
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
