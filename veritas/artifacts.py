@@ -169,8 +169,9 @@ class FieldElement(msgspec.Struct, frozen=True):
 
 
 class FormElement(msgspec.Struct, frozen=True):
-    """A form: its absolute target and its controls. Controls outside forms are in one with
-    an empty ``action`` and the selector ``body``.
+    """A form: its absolute target and its controls.
+
+    Controls outside forms are in one with an empty ``action`` and the selector ``body``.
     """
 
     selector: str
@@ -191,8 +192,9 @@ class ScriptElement(msgspec.Struct, frozen=True):
 
 
 class SubresourceElement(msgspec.Struct, frozen=True):
-    """An element that loads something, with the URL **as written** (made absolute): what the
-    browser upgrades silently from http to https shows here only.
+    """An element that loads something, with the URL as written, made absolute.
+
+    What the browser upgrades silently from http to https shows here only.
     """
 
     selector: str
