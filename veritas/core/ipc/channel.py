@@ -1,0 +1,288 @@
+"""The two channels, and how the queue is handed to the child.
+
+The queue lives in a manager process. The child reaches it by two environment variables:
+``AUDIT_QUEUE_KEY`` says where it is (address, type and token as base64 JSON: nothing secret,
+nothing that is unpickled), ``AUDIT_QUEUE_FD`` is the number of an inherited descriptor from
+which the authentication key is read once. The key is never in an environment, an argument
+list, a file or a log.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import queue
+import secrets
+from collections.abc import MutableMapping
+from multiprocessing import get_context
+from multiprocessing.managers import BaseProxy, SyncManager, Token
+from typing import Any, Protocol, cast
+
+from veritas.core.errors import ChannelBrokenError, HandoverError, shorten
+from veritas.core.events import ProgressEvent, event_to_json, frame_to_bytes
+
+QUEUE_SIZE = 1000
+QUEUE_FD_VARIABLE = "AUDIT_QUEUE_FD"
+QUEUE_KEY_VARIABLE = "AUDIT_QUEUE_KEY"
+PROGRESS_PREFIX = b"##PROGRESS:"
+
+_KEY_BYTES = 32
+_HANDOVER_VERSION = 1
+_MAX_KEY_CHARS = 4096
+
+
+class ProgressQueue(Protocol):
+    """The part of :class:`queue.Queue` that a manager's proxy carries over."""
+
+    def put(self, item: object, block: bool = True, timeout: float | None = None) -> None: ...  # noqa: FBT001, FBT002, D102
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002
+        call: Any = self._callmethod  # typed as if it returned nothing
+        return call("get", (block, timeout))
+
+    def qsize(self) -> int:
+        call: Any = self._callmethod
+        size: int = call("qsize")
+        return size
+
+
+def start_manager() -> SyncManager:
+    """Start a manager process of its own authentication key (blocks for about 0.25 s).
+
+    Spawned, not forked: a fork would copy the threads' locks and the open sockets.
+
+    Returns:
+        The running manager; its owner calls ``shutdown``.
+    """
+    manager = SyncManager(authkey=secrets.token_bytes(_KEY_BYTES), ctx=get_context("spawn"))
+    manager.start()
+    return manager
+
+
+def create_queue(manager: SyncManager, maxsize: int = QUEUE_SIZE) -> ProgressQueue:
+    """Make a queue in the manager's process.
+
+    Args:
+        manager: a running manager.
+        maxsize: how many frames it holds; a full queue slows the sender.
+
+    Raises:
+        ChannelBrokenError: the manager is gone.
+    """
+    try:
+        return cast(ProgressQueue, manager.Queue(maxsize))
+    except (OSError, EOFError, AssertionError) as error:
+        raise ChannelBrokenError(f"the queue's manager does not answer ({error!r})") from error
+
+
+def serialize_queue(progress_queue: ProgressQueue) -> tuple[int, str]:
+    """Make what a child needs to reach the queue.
+
+    Args:
+        progress_queue: a proxy as :func:`create_queue` returns it.
+
+    Returns:
+        The descriptor that holds the key, for ``AUDIT_QUEUE_FD`` and ``pass_fds``, to be
+        closed by the caller after the child has started; and the text for
+        ``AUDIT_QUEUE_KEY``.
+    """
+    proxy = cast(Any, progress_queue)
+    token: Token = proxy._token  # noqa: SLF001 - there is no public way to a proxy's address
+    where = {
+        "v": _HANDOVER_VERSION,
+        "typeid": token.typeid,
+        "address": token.address,
+        "id": token.id,
+    }
+    key = bytes(proxy._authkey)  # noqa: SLF001
+    read_fd, write_fd = os.pipe()
+    try:
+        os.write(write_fd, key)
+    finally:
+        os.close(write_fd)
+    return read_fd, base64.b64encode(json.dumps(where).encode()).decode("ascii")
+
+
+def deserialize_queue_from_env(environ: MutableMapping[str, str] | None = None) -> ProgressQueue:
+    """Reach the queue from the child. Reads the key once and forgets both variables.
+
+    Args:
+        environ: where the variables are; by default the process's environment.
+
+    Returns:
+        A proxy of the queue. Nothing is connected before its first use.
+
+    Raises:
+        HandoverError: a variable is missing or cannot be used; the message says which.
+    """
+    environ = os.environ if environ is None else environ
+    raw_fd = environ.pop(QUEUE_FD_VARIABLE, None)
+    raw_key = environ.pop(QUEUE_KEY_VARIABLE, None)
+    if raw_fd is None or raw_key is None:
+        absent = QUEUE_FD_VARIABLE if raw_fd is None else QUEUE_KEY_VARIABLE
+        raise HandoverError(f"{absent} is not set; the service sets it when it starts a child")
+    key = _read_key(raw_fd)
+    token = _read_token(raw_key)
+    try:
+        # The service's own proxy keeps the queue alive; a reference counted for this
+        # process would stay for ever if it is killed.
+        return _QueueProxy(token, "pickle", authkey=key, incref=False)
+    except (OSError, EOFError, TypeError, ValueError) as error:
+        raise HandoverError(f"the queue cannot be reached ({error!r})") from error
+
+
+def _read_key(raw_fd: str) -> bytes:
+    """Read the authentication key from the inherited descriptor, and close it."""
+    if not raw_fd.isascii() or not raw_fd.isdigit() or not 3 <= int(raw_fd) <= 2**20:
+        raise HandoverError(f"{QUEUE_FD_VARIABLE} is {shorten(raw_fd)!r}, not a descriptor number")
+    fd = int(raw_fd)
+    try:
+        os.set_blocking(fd, False)  # a descriptor that is no longer ours must not hang us
+        key = os.read(fd, _KEY_BYTES + 1)
+    except OSError as error:
+        raise HandoverError(f"{QUEUE_FD_VARIABLE}={fd} cannot be read ({error})") from error
+    os.close(fd)
+    if len(key) != _KEY_BYTES:
+        raise HandoverError(f"{QUEUE_FD_VARIABLE}={fd} holds {len(key)} bytes, not a key")
+    return key
+
+
+def _read_token(raw_key: str) -> Token:
+    """Read where the queue is."""
+    if len(raw_key) > _MAX_KEY_CHARS:
+        raise HandoverError(f"{QUEUE_KEY_VARIABLE} has {len(raw_key)} characters, too many")
+    try:
+        where = json.loads(base64.b64decode(raw_key, validate=True))
+        version, typeid, address, ident = (where[name] for name in ("v", "typeid", "address", "id"))
+    except (ValueError, KeyError, TypeError) as error:
+        raise HandoverError(f"{QUEUE_KEY_VARIABLE} cannot be read ({error!r})") from error
+    if version != _HANDOVER_VERSION:
+        raise HandoverError(
+            f"{QUEUE_KEY_VARIABLE} is of version {version!r}, not {_HANDOVER_VERSION}"
+        )
+    if isinstance(address, list) and len(address) == 2:
+        address = (address[0], address[1])
+    good = isinstance(address, (str, tuple)) and typeid == "Queue" and isinstance(ident, str)
+    if not good:
+        raise HandoverError(f"{QUEUE_KEY_VARIABLE} does not name a queue")
+    return Token(typeid, address, ident)
+
+
+def safe_put(progress_queue: ProgressQueue, item: object, timeout_s: float = 1.0) -> bool:
+    """Put one item, and never hang on a full queue.
+
+    Args:
+        progress_queue: the queue.
+        item: a frame of events (bytes), or one event.
+        timeout_s: how long to wait for room.
+
+    Returns:
+        True when the queue has it, False when it stayed full.
+
+    Raises:
+        ChannelBrokenError: the queue is gone.
+    """
+    frame = frame_to_bytes([item]) if isinstance(item, ProgressEvent) else item
+    try:
+        progress_queue.put(frame, timeout=timeout_s)
+    except queue.Full:
+        return False
+    except Exception as error:
+        # The proxy raises what the far side raised, of any type, RemoteError among them.
+        raise ChannelBrokenError(f"the queue is gone ({error!r})") from error
+    return True
+
+
+class Channel(Protocol):
+    """One way from the engine to the service. Blocking: called from the emitter's thread."""
+
+    name: str
+
+    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
+        """Send a frame.
+
+        Returns:
+            True when it was taken whole, False when there was no room for ``timeout_s``.
+
+        Raises:
+            ChannelBrokenError: nothing can be sent by this channel any more.
+        """
+        ...
+
+    def probe(self) -> None:
+        """Make sure that what was sent can still be fetched.
+
+        Raises:
+            ChannelBrokenError: it is lost with the channel.
+        """
+        ...
+
+
+class QueueChannel:
+    """The manager's queue. Each item is one frame of events in MessagePack."""
+
+    name = "queue"
+
+    def __init__(self, progress_queue: ProgressQueue) -> None:
+        self._queue = progress_queue
+
+    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
+        """See :meth:`Channel.send`."""
+        return safe_put(self._queue, frame_to_bytes(events), timeout_s)
+
+    def probe(self) -> None:
+        """See :meth:`Channel.probe`."""
+        try:
+            self._queue.qsize()
+        except Exception as error:
+            # The proxy raises what the far side raised, of any type.
+            raise ChannelBrokenError(f"the queue is gone ({error!r})") from error
+
+
+class StdoutChannel:
+    """``##PROGRESS:{json}`` lines, one an event, on a descriptor nobody else writes to.
+
+    Written without a buffer in between, so that an exit never waits for a reader that stopped.
+    """
+
+    name = "stdout"
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
+        """See :meth:`Channel.send`. A pipe has no time limit: the reader sets the pace."""
+        lines = b"".join(PROGRESS_PREFIX + event_to_json(event) + b"\n" for event in events)
+        left = memoryview(lines)
+        try:
+            while left:
+                left = left[os.write(self._fd, left) :]
+        except OSError as error:
+            raise ChannelBrokenError(f"stdout is closed ({error})") from error
+        return True
+
+    def probe(self) -> None:
+        """See :meth:`Channel.probe`. What a pipe took, the reader gets."""
+
+
+class ValidateChannel:
+    """Both channels with the same events: stdout first, so that it never lacks one."""
+
+    name = "validate"
+
+    def __init__(self, queue_channel: QueueChannel, stdout_channel: StdoutChannel) -> None:
+        self._queue = queue_channel
+        self._stdout = stdout_channel
+        self._on_stdout = 0
+
+    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
+        """See :meth:`Channel.send`."""
+        fresh = [event for event in events if event.number > self._on_stdout]
+        if fresh:
+            self._stdout.send(fresh, timeout_s)
+            self._on_stdout = fresh[-1].number
+        return self._queue.send(events, timeout_s)
+
+    def probe(self) -> None:
+        """See :meth:`Channel.probe`."""
+        self._queue.probe()
