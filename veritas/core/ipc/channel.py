@@ -36,6 +36,18 @@ class ProgressQueue(Protocol):
     """The part of :class:`queue.Queue` that a manager's proxy carries over."""
 
     def put(self, item: object, block: bool = True, timeout: float | None = None) -> None: ...  # noqa: FBT001, FBT002, D102
+    def get(self, block: bool = True, timeout: float | None = None) -> Any: ...  # noqa: FBT001, FBT002, D102
+    def qsize(self) -> int: ...  # noqa: D102
+
+
+class _QueueProxy(BaseProxy):
+    """The child's proxy: only what a sender needs."""
+
+    _exposed_ = ("put", "get", "qsize")
+
+    def put(self, item: object, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002
+        self._callmethod("put", (item, block, timeout))
+
     def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002
         call: Any = self._callmethod  # typed as if it returned nothing
         return call("get", (block, timeout))
