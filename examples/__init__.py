@@ -1,0 +1,1 @@
+"""Examples people copy, and the demo shop the tests and `make demo` audit."""

@@ -1,0 +1,45 @@
+"""The shop that does everything wrong. Each planted fault is listed in ground_truth.json."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+from aiohttp import web
+
+from examples.demo_shop.certificates import LeafOrder
+from examples.demo_shop.content import Content, Shop
+
+SHOP = Shop(key="hurrymart", name="HurryMart", host="hurrymart.test")
+
+_BAD_HEADERS = {
+    "Server": "nginx/1.14.0",
+    "X-Powered-By": "PHP/7.2.1",
+    # Forbids nothing at all.
+    "Content-Security-Policy": "default-src * 'unsafe-inline' 'unsafe-eval'",
+    "Referrer-Policy": "unsafe-url",
+}
+
+
+class Hurrymart:
+    """Same pages over HTTP and HTTPS, no protection worth the name, a bare session cookie."""
+
+    # The odd hour keeps "5 days left" true for whoever counts whole days.
+    certificate = LeafOrder(
+        names=("hurrymart.test", "www.hurrymart.test"),
+        valid_for=dt.timedelta(days=5, hours=1),
+        aged=dt.timedelta(days=85),
+    )
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+
+    def respond(self, request: web.Request) -> web.Response:
+        """Answer from the content, whatever the scheme, with the bad headers on everything."""
+        response, is_page = self._content.answer(request)
+        response.headers.update(_BAD_HEADERS)
+        if is_page and "sessionid" not in request.cookies:
+            # Written out, as a library would add what is left out here on purpose:
+            # Secure, HttpOnly and SameSite.
+            response.headers["Set-Cookie"] = f"sessionid={secrets.token_hex(16)}; Path=/"
+        return response

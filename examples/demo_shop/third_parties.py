@@ -1,0 +1,78 @@
+"""The strangers HurryMart brings along: a tracker, an ad pixel, a foreign payment page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from aiohttp import web
+
+from examples.demo_shop.certificates import LeafOrder
+from examples.demo_shop.content import Document
+
+_LIFETIME = dt.timedelta(days=180)
+
+_TAG = Document(
+    b'document.documentElement.dataset.trackly = "seen";\n',
+    "text/javascript",
+)
+_REVIEWS = Document(
+    b'document.documentElement.dataset.reviews = "loaded";\n',
+    "text/javascript",
+)
+_BADGE = Document(
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="148" height="44" viewBox="0 0 148 44">'
+    b'<rect width="148" height="44" rx="10" fill="#e8f0fe"/>'
+    b'<circle cx="23" cy="22" r="12" fill="#2f6fed"/>'
+    b'<path d="M17 22l4.5 4.5 8-9" fill="none" stroke="#fff" stroke-width="3"/>'
+    b'<text x="43" y="27" font-family="sans-serif" font-size="13" fill="#1d3b78">'
+    b"Trackly verified</text></svg>\n",
+    "image/svg+xml",
+)
+_PIXEL = Document(
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>\n', "image/svg+xml"
+)
+_CHARGED = Document(
+    b'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>QuickCash</title></head>'
+    b"<body><h1>QuickCash</h1><p>This is a demo. Nothing was read, nothing was charged.</p>"
+    b"</body></html>\n",
+    "text/html",
+)
+
+
+class ThirdParty:
+    """A host with a few documents, and a tracking cookie if it has a name for one."""
+
+    def __init__(
+        self, host: str, documents: Mapping[str, Document], cookie: str | None = None
+    ) -> None:
+        self.certificate = LeafOrder(names=(host,), valid_for=_LIFETIME)
+        self._documents = MappingProxyType(dict(documents))
+        self._cookie = cookie
+
+    def respond(self, request: web.Request) -> web.Response:
+        """Answer a known path with its document, anything else with 404."""
+        document = self._documents.get(request.path)
+        if document is None:
+            return web.Response(status=404, text="Not found.\n")
+        response = document.response()
+        response.headers["Server"] = "edge"
+        if self._cookie is not None and self._cookie not in request.cookies:
+            # Browsers take SameSite=None only together with Secure, and that only over TLS.
+            flags = "; Secure; SameSite=None" if request.secure else ""
+            response.headers["Set-Cookie"] = (
+                f"{self._cookie}={secrets.token_hex(16)}; Path=/; Max-Age=31536000{flags}"
+            )
+        return response
+
+
+def third_parties() -> tuple[ThirdParty, ...]:
+    """The three hosts that HurryMart's pages refer to."""
+    tracker = {"/tag.js": _TAG, "/reviews.js": _REVIEWS, "/badge.svg": _BADGE}
+    return (
+        ThirdParty("cdn.trackly.test", tracker, cookie="trackly_id"),
+        ThirdParty("ads.gridads.test", {"/pixel.svg": _PIXEL}),
+        ThirdParty("pay.quickcash.test", {"/charge": _CHARGED}),
+    )
