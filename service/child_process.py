@@ -11,7 +11,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -22,7 +22,10 @@ MARK_VARIABLE = "VERITAS_AUDIT_ID"
 ASK_LIMIT_S = 5.0
 TERM_LIMIT_S = 3.0
 KILL_LIMIT_S = 3.0
+# How long the pipes of a child that is gone are read on, while a grandchild holds them.
+LINGER_LIMIT_S = 1.0
 _POLL_S = 0.02
+_CHUNK_BYTES = 64 * 1024
 
 # What a child may know of the service's environment. Secrets are in no variable named here.
 _PASSED_ON = (
@@ -130,6 +133,29 @@ class ChildProcess:
         while self._process.returncode is None:  # noqa: ASYNC110 - nothing else tells
             await asyncio.sleep(_POLL_S)
         return self._process.returncode
+
+    async def output(self, stream: asyncio.StreamReader) -> AsyncIterator[bytes]:
+        """Read one of the child's pipes to its end.
+
+        Once the child is gone, only as long as something comes: a grandchild may hold the
+        pipe open for ever.
+        """
+        while True:
+            reading = asyncio.ensure_future(stream.read(_CHUNK_BYTES))
+            try:
+                while not reading.done():
+                    gone = self.returncode is not None
+                    await asyncio.wait({reading}, timeout=LINGER_LIMIT_S if gone else 0.5)
+                    if gone and not reading.done():
+                        return
+            finally:
+                if not reading.done():
+                    reading.cancel()
+                    await asyncio.gather(reading, return_exceptions=True)
+            chunk = reading.result()
+            if not chunk:
+                return
+            yield chunk
 
     async def tell(self, line: str) -> None:
         """Write one line to the child's standard input; a child that is gone is no error."""

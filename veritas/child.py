@@ -1,0 +1,139 @@
+"""The child's side of an audit that the service runs: events out, two words in.
+
+Standard output belongs to the channel alone; whatever else prints goes to standard error. On
+standard input the service says ``ack`` when it has everything; the end of that input means that
+the service is gone, or wants the audit to stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from veritas.core.errors import HandoverError, VeritasError
+from veritas.core.events import ProgressEvent
+from veritas.core.ipc import (
+    IPC_MODE_STDOUT,
+    IPC_MODE_VALIDATE,
+    Emitter,
+    deserialize_queue_from_env,
+)
+from veritas.core.ipc.channel import Channel, QueueChannel, StdoutChannel, ValidateChannel
+
+CLOSE_LIMIT_S = 60.0
+
+_log = structlog.get_logger(__name__)
+
+Audit = Callable[[Callable[[ProgressEvent], Awaitable[None]]], Awaitable[None]]
+
+
+async def run_as_child(mode: str, audit: Audit) -> int:
+    """Run an audit whose events go to the service.
+
+    Args:
+        mode: ``queue``, ``stdout`` or ``validate``.
+        audit: the audit; called with the function that takes its events.
+
+    Returns:
+        The exit code: 0 done, 1 failed or stopped.
+    """
+    emitter = _make_emitter(mode)
+    acknowledged = asyncio.Event()
+    parent_gone = asyncio.Event()
+    await emitter.start()
+    _listen_to_parent(acknowledged, parent_gone)
+    work = asyncio.create_task(_guarded(audit, emitter), name="audit")
+    with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on a loop
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, parent_gone.set)
+    gone = asyncio.create_task(parent_gone.wait(), name="parent-gone")
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            _log.info("audit_stopping", reason="asked to stop, or the service is gone")
+            work.cancel()
+            await asyncio.wait({work})
+        end: dict[str, object]
+        if work.cancelled():
+            end = {"ok": False, "code": "stopped", "message": "The audit was stopped."}
+        else:
+            end = work.result()
+        closing = asyncio.create_task(
+            emitter.close(end, acknowledged=acknowledged, limit_s=CLOSE_LIMIT_S), name="closing"
+        )
+        # Nobody acknowledges once the service is gone.
+        await asyncio.wait({closing, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not closing.done():
+            await asyncio.wait({closing}, timeout=1.0)
+            closing.cancel()
+        await asyncio.gather(closing, return_exceptions=True)
+    finally:
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+        await emitter.abort()
+    return 0 if end.get("ok") else 1
+
+
+async def _guarded(audit: Audit, emitter: Emitter) -> dict[str, object]:
+    """Run the audit; whatever it raises becomes what the end marker says."""
+    try:
+        await audit(emitter.emit)
+    except VeritasError as error:
+        _log.error("audit_failed", code=error.code, reason=str(error))
+        return {"ok": False, "code": error.code, "message": str(error)}
+    except Exception as error:  # noqa: BLE001
+        # A bug of ours: the service must still hear how the audit ended.
+        _log.exception("audit_crashed")
+        message = f"The audit failed on our side ({type(error).__name__}: {error})."
+        return {"ok": False, "code": "engine_error", "message": message[:2000]}
+    return {"ok": True}
+
+
+def _make_emitter(mode: str) -> Emitter:
+    stdout_fd = _claim_stdout()
+
+    def stdout() -> Channel:
+        return StdoutChannel(stdout_fd)
+
+    if mode == IPC_MODE_STDOUT:
+        return Emitter(stdout)
+    try:
+        queue_channel = QueueChannel(deserialize_queue_from_env())
+    except HandoverError as error:
+        refusal = error
+
+        def refuse() -> Channel:
+            raise refusal
+
+        return Emitter(refuse, stdout)
+    if mode == IPC_MODE_VALIDATE:
+        return Emitter(lambda: ValidateChannel(queue_channel, StdoutChannel(stdout_fd)), stdout)
+    return Emitter(lambda: queue_channel, stdout)
+
+
+def _claim_stdout() -> int:
+    """Keep standard output for the channel; what else prints there goes to standard error."""
+    channel_fd = os.dup(1)
+    os.dup2(2, 1)
+    return channel_fd
+
+
+def _listen_to_parent(acknowledged: asyncio.Event, parent_gone: asyncio.Event) -> None:
+    """Read standard input in a thread of its own: it blocks until the parent speaks or goes."""
+    loop = asyncio.get_running_loop()
+
+    def listen() -> None:
+        rest = b""
+        with contextlib.suppress(OSError, RuntimeError):  # the loop may be closed by then
+            while chunk := os.read(0, 4096):
+                *lines, rest = (rest + chunk).split(b"\n")
+                if b"ack" in lines:
+                    loop.call_soon_threadsafe(acknowledged.set)
+            loop.call_soon_threadsafe(parent_gone.set)
+
+    threading.Thread(target=listen, name="parent", daemon=True).start()

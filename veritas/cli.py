@@ -1,0 +1,238 @@
+"""The command line: a person's ``veritas URL``, and the service's child process.
+
+Exit codes: 0 the audit is done, 1 it failed or nothing could be assessed, 2 bad usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import re
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from veritas import __version__
+from veritas.core.audit import (
+    AuditRequest,
+    Tier,
+    VerdictMode,
+    parse_target_url,
+    parse_tier,
+    parse_verdict_mode,
+)
+from veritas.core.errors import InvalidRequestError, VeritasError
+from veritas.core.ipc import determine_ipc_mode
+from veritas.engine_logs import configure_engine_logs
+
+if TYPE_CHECKING:
+    from veritas.collect.settings import CollectSettings
+    from veritas.orchestrator import AuditOutput, Emit
+
+EXIT_DONE = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+_DESCRIPTION = """\
+Audits a website in a real headless Chromium and shows the evidence as it is found.
+
+  veritas https://example.org                    a standard audit, live
+  veritas https://example.org --tier quick_scan  one page
+  veritas https://example.org --json             the report as JSON
+  veritas reaudit FOLDER                         judge saved artifacts again, no browser
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_USAGE, f"{self.prog}: {message}\nTry: {self.prog} --help\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: the arguments; by default the process's own.
+
+    Returns:
+        The exit code.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["reaudit"]:
+        return _reaudit(arguments[1:])
+    options = _audit_parser().parse_args(arguments)
+    try:
+        request = AuditRequest(
+            url=parse_target_url(options.url),
+            tier=parse_tier(options.tier),
+            verdict_mode=parse_verdict_mode(options.verdict_mode),
+        )
+    except InvalidRequestError as error:
+        print(f"veritas: {error.value}: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    if options.use_queue_ipc or options.use_stdout or options.validate_ipc:
+        return _as_child(request, options)
+    return _as_person(request, options)
+
+
+def _audit_parser() -> _Parser:
+    parser = _Parser(
+        prog="veritas",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("url", metavar="URL", help="the site, http or https")
+    parser.add_argument(
+        "--tier",
+        default=Tier.STANDARD_AUDIT.value,
+        help="quick_scan (1 page), standard_audit (up to 5, default), deep_forensic (up to 10)",
+    )
+    _add_common(parser)
+    parser.add_argument(
+        "--save-artifacts", type=Path, metavar="DIR", help="keep what was collected"
+    )
+    parser.add_argument("--browser", metavar="PATH", help="the Chromium or Chrome to use")
+    parser.add_argument(
+        "--connect-to",
+        action="append",
+        default=[],
+        metavar="HOST:PORT:ADDRESS:PORT",
+        help="connect to this address instead, as curl does; may be repeated",
+    )
+    parser.add_argument("--ca-file", metavar="PEM", help="trust these authorities, too")
+    parser.add_argument("--version", action="version", version=f"veritas {__version__}")
+    channel = parser.add_argument_group("channel to the service (set by the service)")
+    channel.add_argument("--use-queue-ipc", action="store_true", help="events go by the queue")
+    channel.add_argument("--use-stdout", action="store_true", help="events go by stdout lines")
+    channel.add_argument("--validate-ipc", action="store_true", help="both, to compare them")
+    return parser
+
+
+def _add_common(parser: _Parser) -> None:
+    parser.add_argument(
+        "--verdict-mode", default=VerdictMode.SIMPLE.value, help="simple (default) or expert"
+    )
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="where the report goes (default: ./reports/…)"
+    )
+
+
+def _as_child(request: AuditRequest, options: argparse.Namespace) -> int:
+    from veritas.child import run_as_child  # noqa: PLC0415 - a person's run does not need it
+
+    configure_engine_logs(json=True)
+    mode = determine_ipc_mode(options.use_queue_ipc, options.use_stdout, options.validate_ipc)
+
+    async def audit(emit: Emit) -> None:
+        await _audit(request, options, emit)
+
+    return asyncio.run(run_as_child(mode, audit))
+
+
+async def _audit(request: AuditRequest, options: argparse.Namespace, emit: Emit) -> AuditOutput:
+    # Browser, TLS and picture code takes a while to import: the first line is out before that.
+    from veritas.orchestrator import Orchestrator  # noqa: PLC0415
+
+    return await Orchestrator(request, _collect_settings(options), emit).run()
+
+
+def _collect_settings(options: argparse.Namespace) -> CollectSettings:
+    from veritas.collect.settings import CollectSettings, parse_connect_to  # noqa: PLC0415
+
+    return CollectSettings(
+        browser_path=options.browser,
+        connect_to=tuple(parse_connect_to(rule) for rule in options.connect_to),
+        ca_file=options.ca_file,
+    )
+
+
+def _as_person(request: AuditRequest, options: argparse.Namespace) -> int:
+    configure_engine_logs(json=False)
+    try:
+        _collect_settings(options)
+    except InvalidRequestError as error:
+        print(f"veritas: {error.value}: {error}", file=sys.stderr)
+        return EXIT_USAGE
+
+    async def audit(emit: Emit) -> AuditOutput:
+        return await _audit(request, options, emit)
+
+    host = re.sub(r"[^a-z0-9.-]", "-", request.url.split("/")[2])
+    return asyncio.run(_watched(audit, options, host, request.url))
+
+
+def _reaudit(arguments: list[str]) -> int:
+    parser = _Parser(prog="veritas reaudit", description="Judge saved artifacts again.")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="made by --save-artifacts")
+    _add_common(parser)
+    options = parser.parse_args(arguments)
+    options.save_artifacts = None
+    configure_engine_logs(json=False)
+    from veritas.collect import folder as artifact_folder  # noqa: PLC0415
+    from veritas.collect.settings import CollectSettings  # noqa: PLC0415
+    from veritas.orchestrator import Orchestrator  # noqa: PLC0415
+
+    try:
+        verdict_mode = parse_verdict_mode(options.verdict_mode)
+        collected = artifact_folder.load(options.folder)
+    except VeritasError as error:
+        print(f"veritas reaudit: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    saved = collected.artifacts.request
+    request = AuditRequest(url=saved.url, tier=saved.tier, verdict_mode=verdict_mode)
+
+    async def audit(emit: Emit) -> AuditOutput:
+        return await Orchestrator(request, CollectSettings(), emit).run(collected)
+
+    host = re.sub(r"[^a-z0-9.-]", "-", collected.artifacts.host)
+    return asyncio.run(_watched(audit, options, host, request.url))
+
+
+async def _watched(
+    audit: Callable[[Emit], Awaitable[AuditOutput]],
+    options: argparse.Namespace,
+    host: str,
+    url: str,
+) -> int:
+    """Run an audit for a person: a live view, then the report."""
+    from veritas.live_view import LiveView  # noqa: PLC0415 - the child has no view
+
+    task = asyncio.current_task()
+    assert task is not None
+    with contextlib.suppress(NotImplementedError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    view = LiveView(url, to_stderr=options.json)
+    try:
+        with view:
+            output = await audit(view.take)
+        files = _write(output, options, host)
+    except VeritasError as error:
+        print(f"veritas: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    except OSError as error:
+        print(f"veritas: the report cannot be written: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    except asyncio.CancelledError:
+        print("veritas: stopped; no report was written", file=sys.stderr)
+        return EXIT_FAILED
+    view.summarise(output.report, files)
+    if options.json:
+        sys.stdout.buffer.write(output.files["report.json"] + b"\n")
+        sys.stdout.flush()
+    return EXIT_FAILED if output.report.score is None else EXIT_DONE
+
+
+def _write(output: AuditOutput, options: argparse.Namespace, host: str) -> Path:
+    """Write the report's folder, and the artifacts if they were asked for."""
+    from veritas.collect import folder as artifact_folder  # noqa: PLC0415
+    from veritas.collect.report_folder import write_report  # noqa: PLC0415
+
+    if options.save_artifacts is not None:
+        artifact_folder.save(options.save_artifacts, output.collected)
+    target = options.output or Path("reports") / host
+    return write_report(target, output.files, replace=options.output is None)
