@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.managers import SyncManager
+from pathlib import Path
 
 import structlog
 
@@ -23,6 +27,7 @@ class QueueBroker:
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="queue-broker")
         self._manager: SyncManager | None = None
+        self._folder: Path | None = None
 
     async def queue(self) -> tuple[SyncManager, ProgressQueue]:
         """Make a queue, with a new manager if the last one is gone.
@@ -64,12 +69,23 @@ class QueueBroker:
                 _log.warning("queue_manager_replaced", reason=str(error))
                 self._shut_down()
         try:
-            self._manager = start_manager()
+            self._manager = start_manager(self._address())
         except (OSError, EOFError, RuntimeError) as error:
+            self._shut_down()
             raise ChannelBrokenError(f"the queue's manager does not start ({error!r})") from error
         return self._manager, create_queue(self._manager)
+
+    def _address(self) -> str | None:
+        """Make a folder for the socket, to be removed even if the manager was killed."""
+        if sys.platform == "win32":
+            return None  # a named pipe, which leaves nothing behind
+        self._folder = Path(tempfile.mkdtemp(prefix="veritas-queue-"))
+        return str(self._folder / "socket")
 
     def _shut_down(self) -> None:
         manager, self._manager = self._manager, None
         if manager is not None:
             manager.shutdown()
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)

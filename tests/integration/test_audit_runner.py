@@ -225,7 +225,7 @@ async def test_without_a_manager_the_audit_goes_over_stdout_and_says_so(
 ) -> None:
     monkeypatch.setenv("QUEUE_IPC_MODE", "queue")
 
-    def refuse() -> None:
+    def refuse(address: str) -> None:
         raise OSError("no more processes")
 
     monkeypatch.setattr("service.queue_broker.start_manager", refuse)

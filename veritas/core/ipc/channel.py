@@ -58,15 +58,21 @@ class _QueueProxy(BaseProxy):
         return size
 
 
-def start_manager() -> SyncManager:
+def start_manager(address: str | None = None) -> SyncManager:
     """Start a manager process of its own authentication key (blocks for about 0.25 s).
 
     Spawned, not forked: a fork would copy the threads' locks and the open sockets.
 
+    Args:
+        address: where it listens, a socket's path; by default a temporary folder that stays
+            behind if the manager is killed.
+
     Returns:
         The running manager; its owner calls ``shutdown``.
     """
-    manager = SyncManager(authkey=secrets.token_bytes(_KEY_BYTES), ctx=get_context("spawn"))
+    manager = SyncManager(
+        address=address, authkey=secrets.token_bytes(_KEY_BYTES), ctx=get_context("spawn")
+    )
     manager.start()
     return manager
 
