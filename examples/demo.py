@@ -145,7 +145,7 @@ async def demo() -> int:
                 log=service_log,
                 VERITAS_PORT=base.rsplit(":", 1)[1],
                 VERITAS_DATA_DIR=str(work / "data"),
-                VERITAS_CONNECT_TO=json.dumps(facts["connect_to"]),
+                VERITAS_CONNECT_TO=",".join(facts["connect_to"]),
                 VERITAS_CA_FILE=facts["ca_file"],
             ) as service:
                 await wait_until("the service", lambda: healthy(base), service, service_log)

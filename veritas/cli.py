@@ -30,7 +30,8 @@ from veritas.engine_logs import configure_engine_logs
 
 if TYPE_CHECKING:
     from veritas.collect.settings import CollectSettings
-    from veritas.orchestrator import AuditOutput, Emit
+    from veritas.narrator import Emit
+    from veritas.orchestrator import AuditOutput
 
 EXIT_DONE = 0
 EXIT_FAILED = 1

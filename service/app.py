@@ -1,0 +1,93 @@
+"""Puts the service together. The only place that knows which adapter stands behind a port."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+
+from aiohttp import web
+
+from service.artifact_store import FolderArtifactStore
+from service.event_log.port import EventLog
+from service.event_log.sqlite import SqliteEventLog
+from service.handlers import audits, health, reports, stream
+from service.handlers.keys import DISPATCHER, HUB, LOG, RECORDER, SETTINGS, STORE, STREAMS
+from service.handlers.open_streams import OpenStreams
+from service.hub import Hub
+from service.ports import Dispatcher
+from service.problems import mark_response, problem_middleware
+from service.recorder import Recorder
+from service.settings import Settings
+
+DispatcherFactory = Callable[[Settings, EventLog, Recorder], Dispatcher]
+
+
+def build_app(
+    settings: Settings, dispatcher_factory: DispatcherFactory | None = None
+) -> web.Application:
+    """Build the application. It opens what it needs when it starts, and closes it when it stops.
+
+    Args:
+        settings: the service's settings.
+        dispatcher_factory: makes what runs the audits; by default ``service.dispatcher``.
+    """
+    app = web.Application(middlewares=[problem_middleware], client_max_size=settings.max_body_bytes)
+    log = SqliteEventLog(settings.data_dir / "events.sqlite", settings.event_log_sync)
+    store = FolderArtifactStore(settings.data_dir / "artifacts")
+    hub = Hub(log)
+    recorder = Recorder(log, store, hub)
+    app[SETTINGS] = settings
+    app[LOG] = log
+    app[STORE] = store
+    app[HUB] = hub
+    app[RECORDER] = recorder
+    app[STREAMS] = OpenStreams(hub)
+    app[DISPATCHER] = (dispatcher_factory or _default_dispatcher)(settings, log, recorder)
+    app.cleanup_ctx.append(_run_parts)
+    app.on_shutdown.append(_end_streams)
+    app.on_response_prepare.append(mark_response)
+    _add_routes(app)
+    return app
+
+
+def _default_dispatcher(settings: Settings, log: EventLog, recorder: Recorder) -> Dispatcher:
+    # Late: it brings in the process machinery, which a service made for a test does without.
+    from service.dispatcher import Dispatcher as AuditDispatcher  # noqa: PLC0415
+
+    return AuditDispatcher(settings=settings, log=log, recorder=recorder)
+
+
+def _add_routes(app: web.Application) -> None:
+    add = app.router.add_get
+    app.router.add_post("/audits", audits.start_audit)
+    add("/audits", audits.list_audits)
+    add("/audits/{audit_id}", audits.show_audit)
+    app.router.add_delete("/audits/{audit_id}", audits.cancel_audit)
+    add("/audits/{audit_id}/stream", stream.stream_audit, allow_head=False)
+    add("/audits/{audit_id}/events", audits.list_events)
+    add("/audits/{audit_id}/report{ending:(?:\\.[a-z]+)?}", reports.show_report)
+    add("/audits/{audit_id}/artifacts", reports.list_artifacts)
+    add("/audits/{audit_id}/artifacts/{name}", reports.show_artifact)
+    add("/healthz", health.health)
+
+
+async def _run_parts(app: web.Application) -> AsyncIterator[None]:
+    """Open the parts in order; close those that were opened, in reverse, whatever happens."""
+    log, store, streams, dispatcher = app[LOG], app[STORE], app[STREAMS], app[DISPATCHER]
+    try:
+        await log.open()
+        await store.open()
+        streams.start()
+        await dispatcher.start()
+        yield
+    finally:
+        try:
+            await dispatcher.stop()
+            await app[RECORDER].close()
+        finally:
+            await streams.stop()
+            await store.close()
+            await log.close()
+
+
+async def _end_streams(app: web.Application) -> None:
+    app[STREAMS].end_all()

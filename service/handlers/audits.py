@@ -1,0 +1,252 @@
+"""Start, list, show and cancel audits; their events as pages."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from typing import Any
+
+import msgspec
+import structlog
+from aiohttp import web
+from yarl import URL
+
+from service.event_log.port import AuditFinishedError, AuditRecord, iso_time
+from service.handlers.keys import (
+    AUDIT_ID,
+    DISPATCHER,
+    LOG,
+    RECORDER,
+    SETTINGS,
+    audit_id_of,
+    limit_of,
+)
+from service.lifecycle import AuditState
+from service.ports import QueueFullError
+from service.problems import Problem
+from service.wire import LATEST, events_page, parse_cursor
+from veritas.core.audit import Tier, VerdictMode, parse_target_url, parse_tier, parse_verdict_mode
+from veritas.core.errors import shorten
+from veritas.core.events import EventType, StreamEvent
+
+_BODY_LIMIT_S = 15.0
+_FIELDS = {"url": "", "tier": Tier.STANDARD_AUDIT.value, "verdict_mode": VerdictMode.SIMPLE.value}
+_NO_STORE = {"Cache-Control": "no-store"}
+
+_log = structlog.get_logger(__name__)
+
+
+async def start_audit(request: web.Request) -> web.Response:
+    """``POST /audits``: begin an audit. It runs whether or not anyone watches."""
+    fields = await _read_fields(request)
+    record = AuditRecord(
+        id=new_audit_id(),
+        url=parse_target_url(fields["url"]),
+        tier=parse_tier(fields["tier"]).value,
+        verdict_mode=parse_verdict_mode(fields["verdict_mode"]).value,
+        created_at=time.time(),
+    )
+    dispatcher, recorder = request.app[DISPATCHER], request.app[RECORDER]
+    dispatcher.check_room()
+    record = await recorder.create(record)
+    try:
+        await dispatcher.submit(record)
+    except QueueFullError as error:
+        # Others were quicker while this one was written down.
+        await recorder.append(
+            record.id,
+            StreamEvent(
+                type=EventType.AUDIT_ERROR,
+                at=time.time(),
+                detail=str(error),
+                data={"code": "queue_full", "message": str(error)},
+            ),
+        )
+        raise
+    _log.info("audit_accepted", audit_id=record.id, url=record.url, tier=record.tier)
+    links = _links(record.id)
+    return json_response(
+        {"id": record.id, "status": record.state.value, "links": links},
+        status=202,
+        headers={"Location": links["self"]},
+    )
+
+
+async def list_audits(request: web.Request) -> web.Response:
+    """``GET /audits``: the latest first, in pages."""
+    limit = limit_of(request, default=50, highest=200)
+    raw_state, before = request.query.get("state"), request.query.get("before")
+    try:
+        state = None if raw_state is None else AuditState(raw_state)
+    except ValueError:
+        raise Problem(
+            400,
+            "bad_state",
+            f"state is {shorten(raw_state or '')!r}; give one of {', '.join(AuditState)}",
+        ) from None
+    if before is not None and AUDIT_ID.fullmatch(before) is None:
+        raise Problem(400, "bad_cursor", f"before is {shorten(before)!r}; give the id of an audit")
+    records = await request.app[LOG].audits(state=state, before=before, limit=limit + 1)
+    following = None
+    if len(records) > limit:
+        records = records[:limit]
+        query = {"before": records[-1].id, "limit": str(limit)}
+        if state is not None:
+            query["state"] = state.value
+        following = str(URL("/audits").with_query(query))
+    return json_response({"audits": [describe(record) for record in records], "next": following})
+
+
+async def show_audit(request: web.Request) -> web.Response:
+    """``GET /audits/{id}``: where an audit is."""
+    record = await request.app[LOG].get(audit_id_of(request))
+    return json_response(describe(record))
+
+
+async def cancel_audit(request: web.Request) -> web.Response:
+    """``DELETE /audits/{id}``: end an audit early; doing it again changes nothing.
+
+    202 while it is ending, 200 once it is over.
+    """
+    audit_id = audit_id_of(request)
+    log = request.app[LOG]
+    record = await log.get(audit_id)
+    if not record.finished:
+        try:
+            await request.app[DISPATCHER].cancel(audit_id)
+        except AuditFinishedError:
+            _log.debug("cancel_after_the_end", audit_id=audit_id)
+        record = await log.get(audit_id)
+    return json_response(describe(record), status=200 if record.finished else 202)
+
+
+async def list_events(request: web.Request) -> web.Response:
+    """``GET /audits/{id}/events``: the log as plain pages."""
+    audit_id = audit_id_of(request)
+    limit = limit_of(request, default=200, highest=1000)
+    cursor = parse_cursor(None, None, request.query.get("after")) or 0
+    record = await request.app[LOG].get(audit_id)
+    after = record.last_seq if cursor is LATEST else cursor
+    check_cursor(record, after)
+    events = await request.app[LOG].read(audit_id, after, limit)
+    last = events[-1].seq if events else after
+    over = events[-1].terminal if events else record.finished
+    following = None if over else f"/audits/{audit_id}/events?after={last}&limit={limit}"
+    body = events_page(events, next=following, last_seq=max(record.last_seq, last))
+    return web.Response(body=body, content_type="application/json", headers=_NO_STORE)
+
+
+def check_cursor(record: AuditRecord, after: int) -> None:
+    """Make sure that a cursor is one of this audit's.
+
+    Raises:
+        Problem: it is beyond the log, so it comes from elsewhere.
+    """
+    if after > record.last_seq:
+        raise Problem(
+            400,
+            "cursor_beyond_log",
+            f"the cursor is {after}, but the last event of audit {record.id} is "
+            f"{record.last_seq}; resume with the number of an event of this audit",
+        )
+
+
+def json_response(
+    body: dict[str, Any], *, status: int = 200, headers: dict[str, str] | None = None
+) -> web.Response:
+    """An answer in JSON that no cache keeps."""
+    return web.Response(
+        body=msgspec.json.encode(body),
+        status=status,
+        content_type="application/json",
+        headers={**_NO_STORE, **(headers or {})},
+    )
+
+
+def describe(record: AuditRecord) -> dict[str, Any]:
+    """An audit as clients see it."""
+    return {
+        "id": record.id,
+        "status": record.state.value,
+        "url": record.url,
+        "tier": record.tier,
+        "verdict_mode": record.verdict_mode,
+        "created_at": iso_time(record.created_at),
+        "started_at": _time_or_none(record.started_at),
+        "finished_at": _time_or_none(record.finished_at),
+        "last_seq": record.last_seq,
+        "score": record.score,
+        "risk_level": record.risk_level,
+        "error_code": record.error_code,
+        "links": _links(record.id),
+    }
+
+
+def new_audit_id() -> str:
+    """A fresh id: 48 bits of time, so that ids sort by it, then 80 random bits (RFC 9562, 5.7)."""
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
+
+
+def _time_or_none(at: float | None) -> str | None:
+    return None if at is None else iso_time(at)
+
+
+def _links(audit_id: str) -> dict[str, str]:
+    base = f"/audits/{audit_id}"
+    return {
+        "self": base,
+        "stream": f"{base}/stream",
+        "events": f"{base}/events",
+        "report": f"{base}/report",
+        "artifacts": f"{base}/artifacts",
+    }
+
+
+async def _read_fields(request: web.Request) -> dict[str, str]:
+    """Read the body of ``POST /audits``.
+
+    Raises:
+        Problem: it is too large, too slow, no JSON object, or has fields that are not known.
+    """
+    limit = request.app[SETTINGS].max_body_bytes
+    if request.content_type != "application/json":
+        raise Problem(
+            415,
+            "unsupported_media_type",
+            f"the body is {shorten(request.content_type)!r}; send JSON, with the header "
+            "Content-Type: application/json",
+        )
+    try:
+        async with asyncio.timeout(_BODY_LIMIT_S):
+            raw = await request.read()
+    except TimeoutError:
+        raise Problem(
+            408, "request_timeout", f"the body did not arrive within {_BODY_LIMIT_S:g} s"
+        ) from None
+    except web.HTTPRequestEntityTooLarge:
+        raise Problem(
+            413, "body_too_large", f"the body is larger than {limit} bytes, the limit"
+        ) from None
+    try:
+        body = msgspec.json.decode(raw)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, "invalid_json", f"the body is no JSON: {shorten(str(error))}") from None
+    if not isinstance(body, dict):
+        raise Problem(
+            422, "invalid_body", 'the body must be a JSON object such as {"url": "https://…"}'
+        )
+    unknown = sorted(set(body) - set(_FIELDS))
+    if unknown:
+        raise Problem(
+            422,
+            "unknown_field",
+            f"the body has the field {shorten(unknown[0])!r}; known are {', '.join(_FIELDS)}",
+        )
+    if "url" not in body:
+        raise Problem(422, "missing_field", "the body has no field 'url': say what to audit")
+    for name, value in body.items():
+        if not isinstance(value, str):
+            shown = shorten(msgspec.json.encode(value).decode())
+            raise Problem(422, "invalid_field", f"{name} is {shown}; it must be a text")
+    return {**_FIELDS, **body}

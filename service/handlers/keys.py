@@ -1,0 +1,55 @@
+"""Where handlers find the parts of the application; ``service.app`` puts them there."""
+
+from __future__ import annotations
+
+import re
+
+from aiohttp import web
+
+from service.artifact_store import ArtifactStore
+from service.event_log.port import AuditUnknownError, EventLog
+from service.handlers.open_streams import OpenStreams
+from service.hub import Hub
+from service.ports import Dispatcher
+from service.problems import Problem
+from service.recorder import Recorder
+from service.settings import Settings
+from veritas.core.errors import shorten
+
+SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
+LOG: web.AppKey[EventLog] = web.AppKey("log", EventLog)
+STORE: web.AppKey[ArtifactStore] = web.AppKey("store", ArtifactStore)
+HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
+RECORDER: web.AppKey[Recorder] = web.AppKey("recorder", Recorder)
+DISPATCHER: web.AppKey[Dispatcher] = web.AppKey("dispatcher", Dispatcher)
+STREAMS: web.AppKey[OpenStreams] = web.AppKey("streams", OpenStreams)
+
+AUDIT_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+def audit_id_of(request: web.Request) -> str:
+    """The audit that a request's path names.
+
+    Raises:
+        AuditUnknownError: the path holds what no audit's id can be.
+    """
+    audit_id = request.match_info["audit_id"]
+    if AUDIT_ID.fullmatch(audit_id) is None:
+        raise AuditUnknownError(audit_id)
+    return audit_id
+
+
+def limit_of(request: web.Request, default: int, highest: int) -> int:
+    """How many entries a page may have, from the ``limit`` parameter.
+
+    Raises:
+        Problem: the parameter is no number from 1 to ``highest``.
+    """
+    raw = request.query.get("limit")
+    if raw is None:
+        return default
+    if re.fullmatch(r"[0-9]{1,6}", raw, re.ASCII) is None or not 1 <= int(raw) <= highest:
+        raise Problem(
+            400, "bad_limit", f"limit is {shorten(raw)!r}; give a number from 1 to {highest}"
+        )
+    return int(raw)

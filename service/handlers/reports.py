@@ -1,0 +1,119 @@
+"""Reports and artifacts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from aiohttp import ETag, web
+
+from service.artifact_store import (
+    ArtifactNameError,
+    ArtifactUnknownError,
+    OpenArtifact,
+    StoreUnavailableError,
+    check_name,
+    content_type_of,
+)
+from service.handlers.audits import json_response
+from service.handlers.keys import LOG, SETTINGS, STORE, audit_id_of
+from service.problems import Problem
+
+# What the audited site had a hand in must not run with this origin's rights.
+_SAFE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+_IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
+_REPORT_FORMATS = {"": "report.json", ".json": "report.json", ".md": "report.md"}
+
+_log = structlog.get_logger(__name__)
+
+
+async def show_report(request: web.Request) -> web.StreamResponse:
+    """``GET /audits/{id}/report``, ``.json`` or ``.md``."""
+    audit_id = audit_id_of(request)
+    ending = request.match_info["ending"]
+    if ending not in _REPORT_FORMATS:
+        raise Problem(404, "unknown_format", f"there is no report{ending}; ask for .json or .md")
+    record = await request.app[LOG].get(audit_id)
+    if not record.finished:
+        raise Problem(
+            409,
+            "report_not_ready",
+            f"the audit is {record.state.value}; its report is there once its stream has ended",
+            {"Retry-After": "5"},
+        )
+    try:
+        async with _opened(request, audit_id, _REPORT_FORMATS[ending]) as artifact:
+            return await _send(request, artifact, {"Cache-Control": "no-cache"})
+    except ArtifactUnknownError:
+        why = f" with {record.error_code!r}" if record.error_code else ""
+        raise Problem(
+            404,
+            "no_report",
+            f"the audit ended as {record.state.value}{why} and made no such report; "
+            f"/audits/{audit_id}/events tells what happened",
+        ) from None
+
+
+async def list_artifacts(request: web.Request) -> web.Response:
+    """``GET /audits/{id}/artifacts``: what there is."""
+    audit_id = audit_id_of(request)
+    await request.app[LOG].get(audit_id)
+    entries = [
+        {
+            "name": name,
+            "url": f"/audits/{audit_id}/artifacts/{name}",
+            "content_type": content_type_of(name),
+        }
+        for name in await request.app[STORE].names(audit_id)
+    ]
+    return json_response({"artifacts": entries})
+
+
+async def show_artifact(request: web.Request) -> web.StreamResponse:
+    """``GET /audits/{id}/artifacts/{name}``."""
+    audit_id, name = audit_id_of(request), request.match_info["name"]
+    await request.app[LOG].get(audit_id)
+    try:
+        check_name(name)
+    except ArtifactNameError as error:
+        raise Problem(404, "unknown_artifact", str(error)) from None
+    async with _opened(request, audit_id, name) as artifact:
+        return await _send(request, artifact, _IMMUTABLE)
+
+
+@asynccontextmanager
+async def _opened(request: web.Request, audit_id: str, name: str) -> AsyncIterator[OpenArtifact]:
+    artifact = await request.app[STORE].open_artifact(audit_id, name)
+    try:
+        yield artifact
+    finally:
+        await artifact.close()
+
+
+async def _send(
+    request: web.Request, artifact: OpenArtifact, headers: dict[str, str]
+) -> web.StreamResponse:
+    info, limit_s = artifact.info, request.app[SETTINGS].send_timeout_s
+    known = request.if_none_match or ()
+    fresh = any(tag.value in {info.sha256, "*"} for tag in known)
+    response = web.StreamResponse(status=304 if fresh else 200, headers={**_SAFE, **headers})
+    response.etag = ETag(info.sha256)
+    if not fresh:
+        response.headers["Content-Type"] = info.content_type
+        response.content_length = info.size_bytes
+    await response.prepare(request)
+    if fresh or request.method == "HEAD":
+        return response
+    try:
+        while chunk := await artifact.read_chunk():
+            async with asyncio.timeout(limit_s):
+                await response.write(chunk)
+        await response.write_eof()
+    except (ConnectionError, TimeoutError, StoreUnavailableError) as error:
+        # The head is sent: the client must see that the rest is missing.
+        _log.info("artifact_not_sent", name=info.name, reason=type(error).__name__)
+        if request.transport is not None:
+            request.transport.abort()
+    return response

@@ -1,0 +1,163 @@
+"""Errors as problem documents (RFC 9457), each with a stable ``code``."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+
+import msgspec
+import structlog
+from aiohttp import web
+from structlog.contextvars import bound_contextvars
+
+from service.artifact_store import ArtifactUnknownError, StoreUnavailableError
+from service.event_log.port import AuditUnknownError, LogUnavailableError
+from service.ports import QueueFullError
+from service.wire import CursorError
+from veritas.core.errors import InvalidRequestError, shorten
+
+REQUEST_ID_HEADER = "X-Request-ID"
+REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
+_GIVEN_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_RETRY_AFTER_S = "5"
+
+# Codes of the errors that aiohttp finds, before a handler of ours sees the request.
+_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "request_timeout",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    426: "upgrade_required",
+}
+
+_log = structlog.get_logger(__name__)
+
+
+class Problem(Exception):  # noqa: N818 - the RFC's word for it
+    """An error as a client sees it.
+
+    Attributes:
+        status: the HTTP status.
+        code: stable identifier in ``snake_case``.
+        detail: what is wrong with which value, and what to do.
+        headers: headers the answer has besides.
+    """
+
+    def __init__(
+        self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = dict(headers or {})
+
+    def response(self, request_id: str) -> web.Response:
+        """The answer.
+
+        Args:
+            request_id: goes into ``instance``, so that a user's report leads to our log.
+        """
+        body = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail,
+            "instance": request_id,
+        }
+        return web.Response(
+            status=self.status,
+            body=msgspec.json.encode(body),
+            content_type="application/problem+json",
+            headers={"Cache-Control": "no-store", **self.headers},
+        )
+
+
+def as_problem(error: Exception, path: str) -> Problem | None:
+    """The problem that an error is to a client; None when it is a fault of ours nobody foresaw.
+
+    Args:
+        error: what was raised.
+        path: the path that was asked for.
+    """
+    match error:
+        case Problem():
+            return error
+        case InvalidRequestError():
+            return Problem(422, error.code, f"{error.field} is {error.value!r}: {error}")
+        case AuditUnknownError():
+            return Problem(404, "unknown_audit", f"{error}; GET /audits lists those there are")
+        case ArtifactUnknownError():
+            return Problem(404, "unknown_artifact", str(error))
+        case CursorError():
+            return Problem(400, "bad_cursor", str(error))
+        case QueueFullError():
+            return Problem(503, "queue_full", str(error), {"Retry-After": _RETRY_AFTER_S})
+        case LogUnavailableError() | StoreUnavailableError():
+            # The message names our files: it belongs into our log, not to a stranger.
+            return Problem(
+                503,
+                "storage_unavailable",
+                "The service cannot read or write its storage now; try again later",
+                {"Retry-After": _RETRY_AFTER_S},
+            )
+        case web.HTTPException() if error.status >= HTTPStatus.BAD_REQUEST:
+            return _from_http(error, path)
+    return None
+
+
+def _from_http(error: web.HTTPException, path: str) -> Problem:
+    headers = {name: value for name, value in error.headers.items() if name == "Allow"}
+    code = _CODES.get(error.status, "http_error")
+    shown = shorten(path)
+    match error:
+        case web.HTTPNotFound():
+            detail = f"there is nothing at {shown!r}"
+        case web.HTTPMethodNotAllowed():
+            allowed = ", ".join(sorted(error.allowed_methods))
+            detail = f"{shorten(error.method)} is not possible at {shown!r}; possible is {allowed}"
+        case web.HTTPRequestEntityTooLarge():
+            detail = error.text or "the body is too large"
+        case _:
+            detail = shorten(error.text or error.reason or "the request cannot be answered", 300)
+    return Problem(error.status, code, detail, headers)
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def problem_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give each request an id, and each error the form of a problem document."""
+    given = request.headers.get(REQUEST_ID_HEADER, "")
+    request_id = given if _GIVEN_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    request[REQUEST_ID] = request_id
+    with bound_contextvars(request_id=request_id):
+        try:
+            return await handler(request)
+        except Exception as error:
+            problem = as_problem(error, request.path)
+            if problem is None and isinstance(error, web.HTTPException):
+                raise  # a redirect or another answer that is no error
+            if problem is None:
+                _log.exception("request_failed", method=request.method, path=shorten(request.path))
+                problem = Problem(
+                    500,
+                    "internal_error",
+                    f"The service failed; its log has the reason under {request_id}",
+                )
+            elif problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                _log.warning("request_refused", code=problem.code, reason=str(error))
+            return problem.response(request_id)
+
+
+async def mark_response(request: web.Request, response: web.StreamResponse) -> None:
+    """Put on every answer what every answer has (a signal handler: ``on_response_prepare``)."""
+    if REQUEST_ID in request:
+        response.headers[REQUEST_ID_HEADER] = request[REQUEST_ID]
+    response.headers["X-Content-Type-Options"] = "nosniff"

@@ -1,0 +1,68 @@
+"""Serves the application until the process is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+
+import structlog
+from aiohttp import web
+
+from service.app import build_app
+from service.event_log.port import LogUnavailableError
+from service.logs import configure_logs
+from service.settings import Settings
+
+# Streams are ended at once; this is for answers that are under way.
+_SHUTDOWN_TIMEOUT_S = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+def serve(settings: Settings) -> int:
+    """Run the service (blocks until SIGTERM or SIGINT).
+
+    Returns:
+        The exit code: 0 after a clean stop, 1 when it cannot start.
+    """
+    with configure_logs(settings.log_format, settings.log_level):
+        return asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on a loop
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+    runner = web.AppRunner(
+        build_app(settings),
+        handle_signals=False,
+        access_log=None,
+        shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
+        # A request that was answered and then neither closed nor used again is closed after this.
+        keepalive_timeout=75.0,
+    )
+    try:
+        await runner.setup()
+        site = web.TCPSite(runner, settings.host, settings.port)
+        await site.start()
+    except OSError as error:
+        hint = "set VERITAS_HOST, VERITAS_PORT or VERITAS_DATA_DIR to something that is free"
+        _log.error("start_failed", reason=str(error), hint=hint)
+        await runner.cleanup()
+        return 1
+    except LogUnavailableError as error:
+        _log.error("start_failed", reason=str(error))
+        await runner.cleanup()
+        return 1
+    for address in runner.addresses:
+        _log.info("listening", url=f"http://{address[0]}:{address[1]}", data_dir=settings.data_dir)
+    try:
+        await stop.wait()
+        _log.info("stopping", grace_s=settings.shutdown_grace_s)
+    finally:
+        await runner.cleanup()
+    _log.info("stopped")
+    return 0

@@ -1,0 +1,150 @@
+"""The service's settings: one typed object, from a file, then from the environment.
+
+``VERITAS_CONFIG`` names a TOML file; a variable ``VERITAS_<NAME>`` beats the file. Every setting
+is explained in ``config/default.toml``. How events travel from the engine (``QUEUE_IPC_MODE``,
+``QUEUE_IPC_ROLLOUT``) is environment only: it is part of the engine's contract.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from veritas.core.errors import shorten
+
+CONFIG_VARIABLE = "VERITAS_CONFIG"
+PREFIX = "VERITAS_"
+_MAX_CONFIG_BYTES = 1024 * 1024
+
+Seconds = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. The message has one line for every error there is."""
+
+
+class Settings(BaseSettings):
+    """What the service is told. Units are in the names or in ``config/default.toml``.
+
+    Raises:
+        pydantic.ValidationError: a value cannot be used; :func:`load_settings` puts it in words.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="an address or host name")
+    port: int = Field(default=8642, ge=0, le=65535, description="a TCP port; 0 takes a free one")
+    data_dir: Path = Field(default=Path("var"), description="a folder the service may write to")
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="a log format"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="a log level"
+    )
+    max_running_audits: int = Field(default=2, ge=1, le=64, description="audits")
+    max_queued_audits: int = Field(default=100, ge=0, le=100_000, description="audits")
+    max_body_bytes: int = Field(default=65536, ge=1024, le=1024 * 1024, description="bytes")
+    browser_path: str = Field(default="", description="the path of a Chromium or Chrome")
+    connect_to: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="a list of host:port:address:port"
+    )
+    ca_file: str = Field(default="", description="the path of a PEM file")
+    event_log_sync: Literal["full", "normal"] = Field(default="full", description="a durability")
+    sse_ping_interval_s: Seconds = Field(default=15, gt=0, le=300, description="seconds")
+    ws_heartbeat_s: Seconds = Field(default=20, gt=0, le=300, description="seconds")
+    send_timeout_s: Seconds = Field(default=20, gt=0, le=600, description="seconds")
+    shutdown_grace_s: Seconds = Field(default=10, ge=0, le=3600, description="seconds")
+
+    @field_validator("connect_to", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        """In the environment the list is one text with commas."""
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("connect_to")
+    @classmethod
+    def _check_rules(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for rule in value:
+            host, _, rest = rule.partition(":")
+            port, _, target = rest.partition(":")
+            address, _, target_port = target.rpartition(":")
+            if not (host and address and _is_port(port) and _is_port(target_port)):
+                raise ValueError(f"{shorten(rule)!r} is not host:port:address:port")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments beat the environment, the environment beats the file."""
+        file_values = _read_config(os.environ.get(CONFIG_VARIABLE, ""))
+        return (init_settings, env_settings, InitSettingsSource(settings_cls, file_values))
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        SettingsError: the file cannot be read or values cannot be used; every one is named,
+            with its value and what it must be.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [_describe(item) for item in error.errors(include_url=False)]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _describe(item: Any) -> str:
+    name = str(item["loc"][0]) if item["loc"] else "settings"
+    if item["type"] == "extra_forbidden":
+        return f"{shorten(name)}: there is no such setting; config/default.toml lists them all"
+    field = Settings.model_fields[name]
+    unit = field.description or ""
+    if get_args(field.annotation) and item["type"] == "literal_error":
+        unit = f"{unit}: {' or '.join(get_args(field.annotation))}"
+    value = shorten(repr(item["input"]))
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return f"{name} = {value}: {message} (expected: {unit}; variable {PREFIX}{name.upper()})"
+
+
+def _read_config(path: str) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(_MAX_CONFIG_BYTES + 1)
+    except OSError as error:
+        raise SettingsError(
+            f"{CONFIG_VARIABLE} = {shorten(path)!r}: cannot be read ({error.strerror})"
+        ) from None
+    if len(raw) > _MAX_CONFIG_BYTES:
+        raise SettingsError(f"{CONFIG_VARIABLE} = {shorten(path)!r}: is larger than 1 MiB")
+    try:
+        return tomllib.loads(raw.decode("utf-8"))
+    except ValueError as error:  # bad UTF-8 and bad TOML alike
+        raise SettingsError(
+            f"{CONFIG_VARIABLE} = {shorten(path)!r}: is no TOML ({error})"
+        ) from None
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) <= 65535

@@ -1,0 +1,305 @@
+"""Reading pages with a real browser: what is visible, what belongs together, what is hostile."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from tests.collect_site import HOST, Remembered, html, served
+from veritas.artifacts import Missing, PageArtifact
+from veritas.collect.browser import OpenBrowser, open_browser
+from veritas.collect.deadline import Deadline
+from veritas.collect.page import Patience, new_page, open_and_read
+from veritas.collect.scout import collect
+from veritas.collect.settings import CollectSettings
+from veritas.core.audit import AuditRequest, Tier
+from veritas.core.errors import Fault
+
+pytestmark = pytest.mark.browser
+
+Read = Callable[[str], Awaitable[PageArtifact]]
+
+
+@pytest.fixture
+def read() -> Read:
+    """Serves a body and reads it."""
+
+    async def read_body(body: str) -> PageArtifact:
+        async with served({"/": html(body)}) as rules:
+            collected = await collect(
+                AuditRequest(f"http://{HOST}/", Tier.QUICK_SCAN),
+                CollectSettings(connect_to=rules, mobile=False),
+                Remembered(),
+            )
+        (page,) = collected.artifacts.pages
+        return page
+
+    return read_body
+
+
+def texts(page: PageArtifact) -> list[str]:
+    return [text.text for text in page.texts]
+
+
+async def test_texts_are_joined_and_told_apart(read: Read) -> None:
+    page = await read(
+        """
+        <p id=stock>Only <b>2</b> <span>left</span>!</p>
+        <div style="display:flex">Ends in <b>09</b>:<b>59</b></div>
+        <ul><li>One</li><li>Two</li></ul>
+        <p>Read the <a href=/terms>terms</a> first</p>
+        <form><input type=submit value="Buy now"><button>No <i>thanks</i></button></form>
+        <div role=dialog><p>In a dialog</p></div>
+        <article><p>A card in an article</p></article>
+        <blockquote>Quoted words</blockquote>
+        """
+    )
+    assert texts(page) == [
+        "Only 2 left!",
+        "Ends in 09:59",
+        "One",
+        "Two",
+        "Read the first",
+        "terms",
+        "Buy now",
+        "No thanks",
+        "In a dialog",
+        "A card in an article",
+        "Quoted words",
+    ]
+    by_text = {text.text: text for text in page.texts}
+    assert by_text["Only 2 left!"].selector == "#stock"
+    assert by_text["Two"].selector == "html > body > ul > li:nth-of-type(2)"
+    assert [text.text for text in page.texts if text.interactive] == [
+        "terms",
+        "Buy now",
+        "No thanks",
+    ]
+    assert [text.text for text in page.texts if text.in_dialog] == ["In a dialog"]
+    assert [text.text for text in page.texts if text.prose] == ["Quoted words"]
+    # The box is that of the letters, not of the whole row.
+    assert 0 < by_text["Only 2 left!"].box.width < 200
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:none",
+        "visibility:hidden",
+        "opacity:0",
+        "position:absolute;left:-9999px",
+        "position:absolute;top:-9999px",
+        "position:absolute;clip:rect(0,0,0,0)",
+        "position:absolute;width:1px;height:1px;overflow:hidden",
+        "clip-path:inset(50%)",
+        "font-size:0",
+        "height:0;overflow:hidden",
+    ],
+)
+async def test_what_cannot_be_seen_is_no_text(style: str, shared: SharedReader) -> None:
+    page = await shared.read(f"<p>Seen</p><div style='{style}'><p>Hidden <b>words</b></p></div>")
+    assert texts(page) == ["Seen"]
+
+
+class SharedReader:
+    """Reads many bodies in one browser."""
+
+    def __init__(self, browser: OpenBrowser, bodies: dict[str, str]) -> None:
+        self._browser = browser
+        self._bodies = bodies
+
+    async def read(self, body: str) -> PageArtifact:
+        self._bodies["/"] = body
+        context = await self._browser.desktop()
+        async with new_page(context) as opened:
+            page = await open_and_read(opened, f"http://{HOST}/", Patience(Deadline.after(10), 4))
+        assert isinstance(page, PageArtifact)
+        return page
+
+
+@pytest.fixture
+async def shared() -> AsyncIterator[SharedReader]:
+    bodies: dict[str, str] = {}
+
+    async def answer(request: object) -> object:
+        return await html(bodies["/"])(request)  # type: ignore[arg-type]
+
+    async with served({"/": answer}) as rules:  # type: ignore[dict-item]
+        settings = CollectSettings(connect_to=rules)
+        async with open_browser(settings, f"http://{HOST}/") as browser:
+            yield SharedReader(browser, bodies)
+
+
+async def test_forms_and_boxes(read: Read) -> None:
+    page = await read(
+        """
+        <form id=buy method=post action="http://pay.test/x">
+          <label><input type=checkbox name=news checked> Send me <b>offers</b></label>
+          <input type=checkbox id=terms style="opacity:0"><label for=terms>I agree</label>
+          <span id=say>Insurance</span><input type=checkbox aria-labelledby=say>
+          <input type=password name=pw autocomplete="Current-Password" placeholder="Password">
+          <select name=size><option>S<option>M</select>
+          <input type=hidden name=token value=secret>
+        </form>
+        <div role=switch aria-checked=true>Share my data</div>
+        """
+    )
+    buy, loose = page.forms
+    assert (buy.selector, buy.action, buy.method) == ("#buy", "http://pay.test/x", "post")
+    assert [(field.type, field.label, field.checked, field.visible) for field in buy.fields] == [
+        ("checkbox", "Send me offers", True, True),
+        ("checkbox", "I agree", False, True),
+        ("checkbox", "Insurance", False, True),
+        ("password", "Password", False, True),
+        ("select", "", False, True),
+        ("hidden", "", False, False),
+    ]
+    assert buy.fields[3].autocomplete == "current-password"
+    agree = next(text for text in page.texts if text.text == "I agree")
+    assert buy.fields[1].box.x == pytest.approx(agree.box.x, abs=3)
+    assert (loose.selector, loose.action) == ("body", "")
+    assert [(field.label, field.checked) for field in loose.fields] == [("Share my data", True)]
+
+
+async def test_what_loads_is_read_as_written(read: Read) -> None:
+    page = await read(
+        """
+        <script src="/a.js" integrity="sha256-x" crossorigin></script><script>var a = 1;</script>
+        <img src="http://shop.test/one.png" srcset="/two.png 2x, /three.png 3x">
+        <iframe src="about:blank"></iframe>
+        <a href="/next?q=1" rel="Nofollow">Next</a>
+        """
+    )
+    assert [(one.url, one.integrity, one.inline_chars) for one in page.scripts] == [
+        (f"http://{HOST}/a.js", "sha256-x", 0),
+        ("", "", 11),
+    ]
+    assert [one.url for one in page.subresources] == [
+        f"http://{HOST}/{name}" for name in ("a.js", "one.png", "two.png", "three.png")
+    ]
+    (link,) = page.links
+    assert (link.url, link.text, link.rel, link.visible) == (
+        f"http://{HOST}/next?q=1",
+        "Next",
+        "nofollow",
+        True,
+    )
+    assert any("frame" in note for note in page.notes)
+
+
+async def test_open_shadow_roots_are_read(read: Read) -> None:
+    page = await read(
+        """<div id=host></div><script>
+        document.getElementById("host").attachShadow({mode: "open"}).innerHTML =
+          "<p>In the shadow</p>";
+        </script>"""
+    )
+    (text,) = page.texts
+    assert (text.text, text.selector) == ("In the shadow", "#host >> p")
+
+
+async def test_a_page_that_patched_everything_is_read_all_the_same(read: Read) -> None:
+    page = await read(
+        """
+        <form id=f><input name=action><input name=attributes><input name=getAttribute>
+          <input name=parentNode><input name=querySelectorAll><input name=localName></form>
+        <img name=documentElement><img name=body><img name=title><img name=querySelectorAll>
+        <img name=createRange><img name=getElementById>
+        <p>Still here \U0001f600</p><p id=half></p>
+        <script>
+        document.getElementById = Document.prototype.getElementById;
+        Document.prototype.getElementById.call(document, "half").textContent = "Half \\ud83d.";
+        for (const p of [Array.prototype, Map.prototype, String.prototype, Element.prototype,
+                         Node.prototype, Document.prototype]) {
+          for (const name of Object.getOwnPropertyNames(p)) {
+            try { p[name] = () => { throw new Error("mine"); }; } catch {}
+          }
+        }
+        window.getComputedStyle = window.JSON = window.Map = window.performance = undefined;
+        </script>
+        """
+    )
+    assert texts(page) == ["Still here \U0001f600", "Half \ufffd."]
+    (form,) = page.forms
+    assert form.action == f"http://{HOST}/"
+    assert len(form.fields) == 6
+    assert page.title == "T"
+
+
+async def test_a_page_of_20000_elements_is_read_in_bounds(read: Read) -> None:
+    page = await read(
+        """<script>
+        const all = document.createDocumentFragment();
+        for (let i = 0; i < 20000; i++) {
+          const p = document.createElement("p");
+          p.textContent = "Text " + i;
+          all.append(p);
+        }
+        document.body.append(all);
+        let deep = document.body;
+        for (let i = 0; i < 1000; i++) {
+          const next = document.createElement("div");
+          deep.append(next);
+          deep = next;
+        }
+        </script>"""
+    )
+    assert len(page.texts) == 3000
+    assert page.texts[2999].text == "Text 2999"
+    assert any("first 3000 texts" in note for note in page.notes)
+    assert any("picture" in note for note in page.notes)
+    assert page.desktop_screenshot
+
+
+async def test_a_crash_is_noticed_at_once_and_is_no_fault_of_the_site(
+    shared: SharedReader,
+) -> None:
+    context = await shared._browser.desktop()
+    shared._bodies["/"] = "<p>Text</p>"
+    async with new_page(context) as opened:
+        loaded = asyncio.Event()
+        opened.page.on("load", lambda _page: loaded.set())
+        patience = Patience(Deadline.after(10), 4)
+        reading = asyncio.create_task(open_and_read(opened, f"http://{HOST}/", patience))
+        await loaded.wait()
+        crash = asyncio.create_task(opened.session.send("Page.crash"))
+        started = time.monotonic()
+        missing = await reading
+        assert time.monotonic() - started < 3
+        crash.cancel()
+        await asyncio.gather(crash, return_exceptions=True)
+    assert isinstance(missing, Missing)
+    assert missing.fault is Fault.OURS
+    assert "crashed" in missing.reason
+
+
+async def test_a_picture_too_large_to_send_is_taken_smaller(read: Read) -> None:
+    page = await read(
+        """<body style="margin:0"><canvas id=c width=1366 height=6000></canvas><script>
+        const c = document.getElementById("c").getContext("2d");
+        const data = c.createImageData(1366, 6000);
+        const bytes = data.data;
+        for (let i = 0; i < bytes.length; i++) bytes[i] = i % 4 == 3 ? 255 : Math.random() * 256;
+        c.putImageData(data, 0, 0);
+        </script>"""
+    )
+    assert page.desktop_screenshot
+    assert 0.4 <= page.screenshot_scale < 1
+    assert any("scaled" in note for note in page.notes)
+
+
+async def test_every_selector_finds_just_its_element(shared: SharedReader) -> None:
+    body = """<div><p>a</p><p>b</p></div><p id="1 x">c</p><p id=double>d</p><p id=double>e</p>
+      <section><h2>f</h2><p>g</p><custom-tag>h</custom-tag></section>"""
+    page = await shared.read(body)
+    context = await shared._browser.desktop()
+    async with new_page(context) as opened:
+        await opened.page.goto(f"http://{HOST}/")
+        for text in page.texts:
+            found = opened.page.locator(text.selector)
+            assert await found.count() == 1
+            assert await found.inner_text() == text.text
+    assert texts(page) == list("abcdefgh")

@@ -1,0 +1,144 @@
+"""Artifacts saved and loaded; a folder's content is not trusted."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from veritas.artifacts import (
+    ARTIFACTS_VERSION,
+    Artifacts,
+    Missing,
+    PageArtifact,
+    artifacts_from_json,
+    artifacts_to_json,
+)
+from veritas.collect import folder as folder_module
+from veritas.collect.collected import Collected
+from veritas.collect.folder import load, save
+from veritas.core.audit import AuditRequest
+from veritas.core.errors import ArtifactError, Fault
+
+NAME = "page-1-desktop.png"
+
+
+def collected(picture: str = NAME) -> Collected:
+    missing = Missing("not asked", Fault.OURS, "not_applicable")
+    page = PageArtifact(
+        url="https://shop.test/",
+        final_url="https://shop.test/",
+        status=200,
+        hops=(),
+        headers=(("Server", "x"),),
+        title="Grüße",
+        language="de",
+        width=1366.0,
+        height=900.5,
+        texts=(),
+        links=(),
+        forms=(),
+        scripts=(),
+        subresources=(),
+        cookies=(),
+        requests=(),
+        console=(),
+        desktop_screenshot=picture,
+    )
+    artifacts = Artifacts(
+        version=ARTIFACTS_VERSION,
+        request=AuditRequest("https://shop.test/"),
+        host="shop.test",
+        domain="shop.test",
+        collected_at=1.5,
+        pages=(page,),
+        page_failures=(),
+        http_probe=missing,
+        tls=missing,
+        dns=missing,
+    )
+    return Collected(artifacts, {picture: b"\x89PNG picture"} if picture else {})
+
+
+def test_what_is_saved_is_loaded_byte_for_byte(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "deep" / "second"
+    save(first, collected())
+    loaded = load(first)
+    assert loaded == collected()
+    save(second, loaded)
+    for name in ("artifacts.json", NAME):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["deep", "first"]
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "taken"
+    target.mkdir()
+    (target / "mine").write_text("keep")
+    with pytest.raises(ArtifactError, match="does not exist yet"):
+        save(target, collected())
+    assert [path.name for path in target.iterdir()] == ["mine"]
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_an_empty_folder_is_used(tmp_path: Path) -> None:
+    target = tmp_path / "empty"
+    target.mkdir()
+    save(target, collected())
+    assert load(target) == collected()
+
+
+@pytest.mark.parametrize("name", ["../x.png", "/etc/passwd", "a/b.png", "x.txt", ".png", "A.png"])
+def test_names_play_no_tricks(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ArtifactError, match="picture"):
+        save(tmp_path / "folder", collected(name))
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "artifacts.json").write_bytes(artifacts_to_json(collected(name).artifacts))
+    with pytest.raises(ArtifactError, match="picture"):
+        load(tmp_path)
+
+
+def test_links_and_pipes_are_not_followed(tmp_path: Path) -> None:
+    save(tmp_path / "good", collected())
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"secret")
+    for hostile in ("link", "pipe", "folder"):
+        target = tmp_path / hostile
+        target.mkdir()
+        (target / "artifacts.json").write_bytes((tmp_path / "good/artifacts.json").read_bytes())
+        if hostile == "link":
+            (target / NAME).symlink_to(secret)
+        elif hostile == "pipe":
+            os.mkfifo(target / NAME)
+        else:
+            (target / NAME).mkdir()
+        with pytest.raises(ArtifactError, match=NAME):
+            load(target)
+
+
+def test_what_is_missing_or_malformed_or_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ArtifactError, match=r"artifacts\.json"):
+        load(tmp_path / "nowhere")
+    (tmp_path / "artifacts.json").write_bytes(b"{")
+    with pytest.raises(ArtifactError, match="collect them anew"):
+        load(tmp_path)
+    artifacts = msgspec.structs.replace(collected().artifacts, version=99)
+    (tmp_path / "artifacts.json").write_bytes(artifacts_to_json(artifacts))
+    with pytest.raises(ArtifactError, match="version 99"):
+        load(tmp_path)
+    (tmp_path / "artifacts.json").write_bytes(artifacts_to_json(collected().artifacts))
+    (tmp_path / NAME).write_bytes(b"x" * 100)
+    monkeypatch.setattr(folder_module, "MAX_FILE_BYTES", 10)
+    with pytest.raises(ArtifactError, match="larger than 10 bytes"):
+        load(tmp_path)
+
+
+def test_artifacts_without_pictures(tmp_path: Path) -> None:
+    save(tmp_path / "a", collected(""))
+    assert load(tmp_path / "a").files == {}
+    raw = (tmp_path / "a" / "artifacts.json").read_bytes()
+    assert artifacts_to_json(artifacts_from_json(raw)) == raw

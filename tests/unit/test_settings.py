@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from service.settings import Settings, SettingsError, load_settings
+
+CONFIG = Path(__file__).parents[2] / "config"
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VERITAS_CONFIG", raising=False)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"VERITAS_{name.upper()}", raising=False)
+
+
+def test_the_documented_defaults_are_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (CONFIG / "default.toml").read_text()
+    assert set(tomllib.loads(text)) == set(Settings.model_fields)
+    monkeypatch.setenv("VERITAS_CONFIG", str(CONFIG / "default.toml"))
+    from_file = load_settings()
+    monkeypatch.delenv("VERITAS_CONFIG")
+    assert from_file == load_settings()
+
+
+@pytest.mark.parametrize("name", ["default.toml", "container.toml"])
+def test_every_setting_in_a_file_has_a_comment(name: str) -> None:
+    lines = (CONFIG / name).read_text().splitlines()
+    for before, line in itertools.pairwise(lines):
+        if re.match(r"\w+ = ", line):
+            assert before.startswith("# "), line
+
+
+def test_the_environment_beats_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('port = 9000\nlog_level = "debug"\n')
+    monkeypatch.setenv("VERITAS_CONFIG", str(file))
+    monkeypatch.setenv("VERITAS_PORT", "9001")
+    monkeypatch.setenv("VERITAS_CONNECT_TO", "a.test:443:127.0.0.1:8443, b.test:80:[::1]:8080")
+    settings = load_settings()
+    assert (settings.port, settings.log_level) == (9001, "debug")
+    assert settings.connect_to == ("a.test:443:127.0.0.1:8443", "b.test:80:[::1]:8080")
+
+
+def test_the_container_file_is_usable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERITAS_CONFIG", str(CONFIG / "container.toml"))
+    assert load_settings().data_dir == Path("/data")
+
+
+def test_all_errors_come_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("prot = 1\nsend_timeout_s = -1\n")
+    monkeypatch.setenv("VERITAS_CONFIG", str(file))
+    monkeypatch.setenv("VERITAS_PORT", "99999")
+    monkeypatch.setenv("VERITAS_LOG_LEVEL", "loud")
+    monkeypatch.setenv("VERITAS_SHUTDOWN_GRACE_S", "nan")
+    monkeypatch.setenv("VERITAS_CONNECT_TO", "shop.test")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 6
+    for part in ("prot: there is no", "send_timeout_s = -1", "seconds", "port = '99999'"):
+        assert part in str(caught.value)
+    assert "log_level = 'loud'" in str(caught.value)
+    assert "debug or info" in str(caught.value)
+    assert "host:port:address:port" in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"port = ", b"\xff", None])
+def test_a_file_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "mine.toml"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("VERITAS_CONFIG", str(file))
+    with pytest.raises(SettingsError, match="VERITAS_CONFIG"):
+        load_settings()

@@ -1,0 +1,1 @@
+"""The checks: pure functions from artifacts to facts, findings and evidence."""

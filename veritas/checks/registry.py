@@ -1,0 +1,130 @@
+"""The explicit list of checks, validated when this module is imported.
+
+Adding a check is one file, one line here, one weight in the judge's policy, and one test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+import msgspec
+
+from veritas.artifacts import Artifacts, Missing
+from veritas.checks.graph import contact, dns, imprint, privacy_policy, third_parties
+from veritas.checks.security import (
+    certificate,
+    content_type_options,
+    cookie_flags,
+    csp,
+    foreign_form,
+    framing,
+    hsts,
+    https,
+    https_redirect,
+    insecure_form,
+    mixed_content,
+    referrer_policy,
+    version_disclosure,
+)
+from veritas.checks.vision import confirmshaming, prechecked_box, scarcity, social_proof, urgency
+from veritas.core.findings import CheckMeta, CheckResult, Phase, not_applicable, not_checked
+
+_MODULES: tuple[ModuleType, ...] = (
+    https,
+    https_redirect,
+    certificate,
+    hsts,
+    csp,
+    content_type_options,
+    framing,
+    referrer_policy,
+    cookie_flags,
+    mixed_content,
+    insecure_form,
+    foreign_form,
+    version_disclosure,
+    urgency,
+    scarcity,
+    social_proof,
+    confirmshaming,
+    prechecked_box,
+    third_parties,
+    contact,
+    imprint,
+    privacy_policy,
+    dns,
+)
+
+KNOWN_NEEDS = frozenset({"page", "tls", "http_probe", "dns"})
+
+# Nothing to look at, rather than something we failed to see.
+_NOTHING_THERE = {
+    ("http_probe", "refused"): "nothing answers over plain http, so nothing needs to redirect",
+}
+
+
+class RegisteredCheck(msgspec.Struct, frozen=True):
+    """A check: what it is, what it does, and its docstring for the reference page."""
+
+    meta: CheckMeta
+    run: Callable[[Artifacts], CheckResult]
+    description: str
+
+
+def register(modules: tuple[ModuleType, ...]) -> tuple[RegisteredCheck, ...]:
+    """Read checks from their modules.
+
+    Raises:
+        ValueError: two checks share an id, an id does not fit its module's name or its phase,
+            a need is unknown, or a docstring is missing.
+    """
+    checks: dict[str, RegisteredCheck] = {}
+    for module in modules:
+        meta: CheckMeta = module.META
+        phase, _, name = meta.id.partition(".")
+        package, _, module_name = module.__name__.rpartition(".")
+        if meta.id in checks:
+            raise ValueError(f"two checks have the id {meta.id!r}; give one another")
+        if module_name != name.replace("-", "_") or package.rpartition(".")[2] != phase:
+            raise ValueError(f"the id {meta.id!r} does not fit its module {module.__name__!r}")
+        if meta.phase.value != phase:
+            raise ValueError(f"the id {meta.id!r} does not fit its phase {meta.phase.value!r}")
+        unknown = set(meta.needs) - KNOWN_NEEDS
+        if unknown:
+            raise ValueError(f"{meta.id} needs {sorted(unknown)}; known: {sorted(KNOWN_NEEDS)}")
+        if not module.__doc__:
+            raise ValueError(f"{module.__name__} has no docstring to make its reference from")
+        checks[meta.id] = RegisteredCheck(meta, module.check, module.__doc__)
+    return tuple(checks.values())
+
+
+CHECKS = register(_MODULES)
+
+
+def checks_of(phase: Phase) -> tuple[RegisteredCheck, ...]:
+    """The checks of a phase, in the order in which they run."""
+    return tuple(entry for entry in CHECKS if entry.meta.phase is phase)
+
+
+def run_check(entry: RegisteredCheck, artifacts: Artifacts) -> CheckResult:
+    """Run one check; never raises.
+
+    What the check needs and is not there, and any failure of the check itself, is "not
+    checked" with the reason: neither says anything about the site.
+    """
+    for need in entry.meta.needs:
+        value = getattr(artifacts, need)
+        if isinstance(value, Missing):
+            nothing = _NOTHING_THERE.get((need, value.code))
+            if nothing is not None:
+                return not_applicable(entry.meta, nothing)
+            if value.code == "not_applicable":
+                return not_applicable(entry.meta, value.reason)
+            return not_checked(entry.meta, value.reason)
+    try:
+        return entry.run(artifacts)
+    except Exception as error:  # noqa: BLE001 - whatever a check trips over is ours to answer for
+        return not_checked(
+            entry.meta, f"this check failed on our side: {type(error).__name__}: {error!s:.200}"
+        )

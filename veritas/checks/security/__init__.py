@@ -1,0 +1,1 @@
+"""Checks of the security phase: transport, response headers, cookies and forms."""

@@ -1,0 +1,241 @@
+"""Opening the target and the pages after it, and taking their pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+
+from veritas.artifacts import Missing, PageArtifact, PageFailure
+from veritas.collect.browser import OpenBrowser, open_browser
+from veritas.collect.deadline import Deadline
+from veritas.collect.dom import UnreadableError
+from veritas.collect.domains import registrable_domain
+from veritas.collect.links import choose_links, page_key
+from veritas.collect.net_errors import missing_from_browser
+from veritas.collect.observer import CollectObserver, PictureKind
+from veritas.collect.page import OpenPage, Patience, go, new_page, open_and_read
+from veritas.collect.pictures import Picture, take_picture
+from veritas.collect.settings import CollectSettings
+from veritas.core.audit import AuditRequest, Tier
+from veritas.core.errors import Fault
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext
+
+_LOAD_S = {Tier.QUICK_SCAN: 4.0, Tier.STANDARD_AUDIT: 6.0, Tier.DEEP_FORENSIC: 8.0}
+_PAGES_AT_ONCE = 2
+_MIN_PAGE_S = 1.0
+_PICTURE_LIMIT_S = 8.0
+
+
+class Crawl:
+    """One browser's work for one audit.
+
+    What is found is kept here as it is found, so that nothing is lost when time is up.
+
+    Attributes:
+        files: pictures by artifact name.
+        notes: what a person should know, one sentence each.
+        browser_name: name and version, empty before it has started.
+        sandboxed: the browser runs in its sandbox.
+    """
+
+    def __init__(
+        self,
+        request: AuditRequest,
+        settings: CollectSettings,
+        observer: CollectObserver,
+        deadline: Deadline,
+    ) -> None:
+        self.files: dict[str, bytes] = {}
+        self.notes: list[str] = []
+        self.browser_name = ""
+        self.sandboxed = False
+        self._request = request
+        self._settings = settings
+        self._observer = observer
+        self._deadline = deadline
+        self._pages: dict[int, PageArtifact] = {}
+        self._failures: dict[int, PageFailure] = {}
+        self._under_way: dict[int, str] = {}
+        self._seen: set[str] = {page_key(request.url)}
+        self._started = 0
+        self._domain = ""
+
+    def pages(self) -> tuple[PageArtifact, ...]:
+        """The pages that opened, the target first."""
+        return tuple(self._pages[index] for index in sorted(self._pages))
+
+    def failures(self) -> tuple[PageFailure, ...]:
+        """The pages that did not, those that were still loading included."""
+        late = Missing("the time for collecting was up", Fault.OURS, "time_limit")
+        failed = dict(self._failures)
+        for index, url in self._under_way.items():
+            if index not in self._pages:
+                failed.setdefault(index, PageFailure(url, late))
+        return tuple(failed[index] for index in sorted(failed))
+
+    async def run(self) -> None:
+        """Open the pages and take their pictures.
+
+        Raises:
+            BrowserUnavailableError: there is no browser, or it does not start.
+            Exception: whatever the observer raises.
+        """
+        async with open_browser(self._settings, self._request.url) as browser:
+            self.browser_name, self.sandboxed = browser.name, browser.sandboxed
+            if not browser.sandboxed:
+                self.notes.append(
+                    "The browser runs without its sandbox: this user or machine does not allow it."
+                )
+            try:
+                await self._browse(browser)
+            except BaseExceptionGroup as group:
+                raise _only(group) from None
+
+    async def _browse(self, browser: OpenBrowser) -> None:
+        from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
+
+        try:
+            context = await browser.desktop()
+        except Error as error:
+            self._failures[1] = PageFailure(self._request.url, missing_from_browser(error.message))
+            return
+        async with asyncio.TaskGroup() as group:
+            first = _First(browser, group)
+            await self._visit(context, self._request.url, first)
+            for _ in range(min(_PAGES_AT_ONCE, self._request.limits.max_pages - 1)):
+                group.create_task(self._work_through(context))
+
+    async def _work_through(self, context: BrowserContext) -> None:
+        """Open one chosen page after the other until there is enough."""
+        while self._deadline.left_s > _MIN_PAGE_S:
+            url = self._next()
+            if url is None:
+                return
+            await self._visit(context, url, None)
+
+    def _next(self) -> str | None:
+        if self._started >= self._request.limits.max_pages or not self._domain:
+            return None
+        links = [link for page in self.pages() if page.status < 400 for link in page.links]
+        best = choose_links(links, self._domain, self._seen)
+        if not best:
+            return None
+        self._seen.add(best[0])
+        return best[0]
+
+    async def _visit(self, context: BrowserContext, url: str, first: _First | None) -> None:
+        self._started += 1
+        index = self._started
+        self._under_way[index] = url
+        planned = self._request.limits.max_pages
+        await self._observer.page_started(url, index, planned)
+        missing = await self._open(context, index, url, first)
+        del self._under_way[index]
+        if missing is not None:
+            self._failures[index] = PageFailure(url, missing)
+
+    async def _open(
+        self, context: BrowserContext, index: int, url: str, first: _First | None
+    ) -> Missing | None:
+        from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
+
+        patience = self._patience()
+        try:
+            async with new_page(context) as opened:
+                found = await open_and_read(opened, url, patience)
+                if isinstance(found, Missing):
+                    return found
+                key = page_key(found.final_url)
+                if first is None and self._is_double(index, key):
+                    return None
+                self._seen.add(key)
+                self._pages[index] = found
+                if first is not None:
+                    self._domain = registrable_domain(urlsplit(found.final_url).hostname or "")
+                await self._observer.page_loaded(found)
+                if first is not None and self._settings.mobile:
+                    first.group.create_task(self._phone(first.browser, index, found.final_url))
+                await self._desktop_picture(opened, index)
+        except Error as error:
+            # Whatever was read of the page stays.
+            return None if index in self._pages else missing_from_browser(error.message)
+        return None
+
+    def _is_double(self, index: int, key: str) -> bool:
+        """Whether two links led to one page, or off the site."""
+        if registrable_domain(urlsplit(key).hostname or "") != self._domain:
+            return True
+        return any(
+            page_key(page.final_url) == key for at, page in self._pages.items() if at != index
+        )
+
+    async def _desktop_picture(self, opened: OpenPage, index: int) -> None:
+        try:
+            within_s = max(min(self._deadline.left_s, _PICTURE_LIMIT_S), _MIN_PAGE_S)
+            picture = await take_picture(opened.session, "desktop", within_s)
+        except UnreadableError as error:
+            self._annotate(index, f"There is no desktop picture: {error}.")
+            return
+        name = await self._keep(index, "desktop", picture)
+        self._pages[index] = msgspec.structs.replace(
+            self._pages[index], desktop_screenshot=name, screenshot_scale=picture.scale
+        )
+
+    async def _phone(self, browser: OpenBrowser, index: int, url: str) -> None:
+        """Open the page once more as on a phone, for the picture alone."""
+        from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
+
+        patience = self._patience()
+        try:
+            context = await browser.mobile()
+            async with new_page(context) as opened:
+                arrived = await go(opened, url, patience)
+                if isinstance(arrived, Missing):
+                    self._annotate(index, f"There is no mobile picture: {arrived.reason}.")
+                    return
+                within_s = max(min(self._deadline.left_s, _PICTURE_LIMIT_S), _MIN_PAGE_S)
+                picture = await take_picture(opened.session, "mobile", within_s)
+                name = await self._keep(index, "mobile", picture)
+        except (Error, UnreadableError) as error:
+            self._annotate(index, f"There is no mobile picture: {error}.")
+            return
+        self._pages[index] = msgspec.structs.replace(self._pages[index], mobile_screenshot=name)
+
+    async def _keep(self, index: int, kind: PictureKind, picture: Picture) -> str:
+        name = f"page-{index}-{kind}.png"
+        self.files[name] = picture.png
+        for note in picture.notes:
+            self._annotate(index, note)
+        await self._observer.screenshot(
+            name, picture.png, self._pages[index].final_url, kind, picture.width, picture.height
+        )
+        return name
+
+    def _annotate(self, index: int, note: str) -> None:
+        page = self._pages[index]
+        self._pages[index] = msgspec.structs.replace(page, notes=(*page.notes, note))
+
+    def _patience(self) -> Patience:
+        deadline = self._deadline.within(self._request.limits.page_limit_s)
+        return Patience(deadline, _LOAD_S[self._request.tier])
+
+
+class _First:
+    """What the first page needs besides: the phone's picture goes on beside the other pages."""
+
+    def __init__(self, browser: OpenBrowser, group: asyncio.TaskGroup) -> None:
+        self.browser = browser
+        self.group = group
+
+
+def _only(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first exception in a group, since callers expect a plain one."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

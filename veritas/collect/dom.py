@@ -1,0 +1,158 @@
+"""Reading a page's elements, out of reach of the page's own scripts."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from veritas.artifacts import (
+    FormElement,
+    LinkElement,
+    ScriptElement,
+    SubresourceElement,
+    TextElement,
+)
+
+if TYPE_CHECKING:
+    from playwright.async_api import CDPSession
+
+_LIMITS = {
+    "texts": 3000,
+    "textChars": 2000,
+    "links": 2000,
+    "fields": 500,
+    "scripts": 1000,
+    "subresources": 2000,
+    "url": 4096,
+    "nodes": 60_000,
+    "walkMs": 2000,
+}
+_SCRIPT_LIMIT_S = 5.0
+_SCROLL_LIMIT_S = 1.0
+_SCROLL_SCRIPT = """
+async (height, limitMs) => {
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const start = performance.now();
+  for (let y = 0; y < height && performance.now() - start < limitMs; y += window.innerHeight) {
+    window.scrollTo({ top: y, left: 0, behavior: "instant" });
+    await pause(30);
+  }
+  window.scrollTo({ top: 0, left: 0, behavior: "instant" });
+}
+"""
+
+
+class UnreadableError(Exception):
+    """The page went away while it was read, or its renderer does not answer."""
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What the page script found; the fields are those of ``PageArtifact``."""
+
+    title: str
+    language: str
+    width: float
+    height: float
+    texts: tuple[TextElement, ...]
+    links: tuple[LinkElement, ...]
+    forms: tuple[FormElement, ...]
+    scripts: tuple[ScriptElement, ...]
+    subresources: tuple[SubresourceElement, ...]
+    notes: tuple[str, ...]
+    read_ms: float
+
+
+_decoder = msgspec.json.Decoder(Reading)
+
+
+@cache
+def page_script() -> str:
+    """The script that reads a page; the first call reads it from the package, and blocks."""
+    return files(__package__).joinpath("page_script.js").read_text("utf-8")
+
+
+async def read_page(session: CDPSession, within_s: float) -> Reading:
+    """Read the page that is open now.
+
+    Raises:
+        UnreadableError: it could not be read within the time; another try may succeed.
+    """
+    limits = msgspec.json.encode(_LIMITS).decode()
+    raw = await _evaluate(session, f"({page_script()})({limits})", within_s)
+    try:
+        return _decoder.decode(raw if isinstance(raw, str) else b"")
+    except msgspec.DecodeError as error:
+        raise UnreadableError(f"the page script's result cannot be read: {error}") from None
+
+
+async def scroll_through(session: CDPSession, height: float) -> None:
+    """Scroll down and back up, so that what loads or appears late is there; one second at most.
+
+    Raises:
+        UnreadableError: the page does not let itself be scrolled.
+    """
+    limit_ms = _SCROLL_LIMIT_S * 1000
+    await _evaluate(session, f"({_SCROLL_SCRIPT})({height}, {limit_ms})", _SCROLL_LIMIT_S + 1)
+
+
+async def page_size(session: CDPSession) -> tuple[float, float]:
+    """Width and height of the whole page in CSS pixels.
+
+    Raises:
+        UnreadableError: the renderer does not answer.
+    """
+    metrics = await call(session, "Page.getLayoutMetrics", {}, _SCRIPT_LIMIT_S)
+    size = metrics["cssContentSize"]
+    return float(size["width"]), float(size["height"])
+
+
+async def call(
+    session: CDPSession, method: str, params: dict[str, Any], within_s: float
+) -> dict[str, Any]:
+    """Send one command of the DevTools protocol, with an upper bound.
+
+    Raises:
+        UnreadableError: no answer in time, or a refusal.
+    """
+    from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
+
+    try:
+        async with asyncio.timeout(within_s):
+            answer: dict[str, Any] = await session.send(method, params)
+    except TimeoutError:
+        raise UnreadableError(f"{method} was not answered within {within_s:.1f} s") from None
+    except Error as error:
+        raise UnreadableError(f"{method} was refused: {error.message}") from None
+    return answer
+
+
+async def _evaluate(session: CDPSession, expression: str, within_s: float) -> object:
+    """Evaluate in a JavaScript world of our own, which shares nothing but the DOM."""
+    tree = await call(session, "Page.getFrameTree", {}, within_s)
+    world = await call(
+        session,
+        "Page.createIsolatedWorld",
+        {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "veritas"},
+        within_s,
+    )
+    answer = await call(
+        session,
+        "Runtime.evaluate",
+        {
+            "expression": expression,
+            "contextId": world["executionContextId"],
+            "returnByValue": True,
+            "awaitPromise": True,
+            "timeout": min(within_s, _SCRIPT_LIMIT_S) * 1000,
+        },
+        within_s,
+    )
+    if "exceptionDetails" in answer:
+        details = answer["exceptionDetails"]
+        words = details.get("exception", {}).get("description") or details.get("text", "")
+        raise UnreadableError(f"the page script failed: {str(words)[:300]}")
+    return answer["result"].get("value")

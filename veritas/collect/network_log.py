@@ -1,0 +1,310 @@
+"""What a page asked for and what came back, recorded as the browser reports it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urlsplit
+
+from veritas.artifacts import ConsoleRecord, CookieRecord, Headers, Hop, RequestRecord
+from veritas.collect.cookies import parse_set_cookie
+from veritas.collect.domains import registrable_domain
+
+if TYPE_CHECKING:
+    from playwright.async_api import (
+        ConsoleMessage,
+        Error,
+        Page,
+        Request,
+        Response,
+        WebSocket,
+    )
+
+MAX_REQUESTS = 1500
+MAX_CONSOLE = 200
+MAX_COOKIES = 500
+MAX_URL_CHARS = 4096
+_MAX_HEADER_CHARS = 8192
+_MAX_HEADERS = 200
+_HEADER_READS_AT_ONCE = 16
+# Connections that stay open on purpose do not keep a page from being quiet.
+_LONG_LIVED = frozenset({"eventsource", "websocket", "ping", "media"})
+
+
+@dataclass(slots=True, eq=False)
+class _Exchange:
+    """One request while its answer is awaited."""
+
+    url: str
+    method: str
+    resource_type: str
+    frame_url: str
+    started_s: float
+    navigation: bool
+    status: int | None = None
+    headers: Headers = ()
+    remote_address: str = ""
+    failure: str = ""
+    done: bool = False
+
+
+@dataclass  # no slots: the driver keeps its wrappers on whoever listens
+class NetworkLog:
+    """Listens to one page from before its first request.
+
+    Attributes:
+        notes: what was cut, one sentence each.
+    """
+
+    notes: list[str] = field(default_factory=list)
+    _exchanges: list[_Exchange] = field(default_factory=list)
+    _by_request: dict[Request, _Exchange] = field(default_factory=dict)
+    _console: list[ConsoleRecord] = field(default_factory=list)
+    _reads: set[asyncio.Task[None]] = field(default_factory=set)
+    _slots: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(_HEADER_READS_AT_ONCE)
+    )
+    _last_activity: float = 0.0
+
+    def listen(self, page: Page) -> None:
+        """Begin to record; to be called before the page is sent anywhere."""
+        page.on("request", lambda request: self._on_request(page, request))
+        page.on("response", self._on_response)
+        page.on("requestfinished", self._on_end)
+        page.on("requestfailed", self._on_failed)
+        page.on("websocket", self._on_websocket)
+        page.on("console", self._on_console)
+        page.on("pageerror", self._on_page_error)
+
+    async def quiet(self, for_s: float, at_most_s: float) -> None:
+        """Wait until nothing has moved for so long, with an upper bound.
+
+        Requests that are merely slow get three times as long before silence counts.
+        """
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        while True:
+            now = loop.time()
+            pending = any(
+                not exchange.done and exchange.resource_type not in _LONG_LIVED
+                for exchange in self._exchanges
+            )
+            since = max(self._last_activity, start)
+            until = since + (for_s * 3 if pending else for_s)
+            wait = min(until, start + at_most_s) - now
+            if wait <= 0:
+                return
+            await asyncio.sleep(min(wait, for_s))
+
+    async def settle(self, at_most_s: float) -> None:
+        """Wait for headers that are still being read, with an upper bound."""
+        if self._reads:
+            await asyncio.wait(self._reads, timeout=at_most_s)
+
+    async def close(self) -> None:
+        """Give up whatever is still being read."""
+        reads = list(self._reads)
+        for read in reads:
+            read.cancel()
+        await asyncio.gather(*reads, return_exceptions=True)
+
+    def documents(self, url: str) -> tuple[tuple[Hop, ...], int | None, Headers]:
+        """The redirect chain that ended at a URL.
+
+        Args:
+            url: where the page is now.
+
+        Returns:
+            The answers before the final one (redirects by status, and documents that moved
+            on by script or meta refresh), the final status, None if unknown, and the final
+            document's headers.
+        """
+        answered = [one for one in self._exchanges if one.navigation and one.status is not None]
+        here = urldefrag(url).url
+        final = next((one for one in reversed(answered) if urldefrag(one.url).url == here), None)
+        final = final or (answered[-1] if answered else None)
+        if final is None:
+            return (), None, ()
+        chain = answered[: answered.index(final) + 1]
+        hops = tuple(
+            Hop(one.url, one.status or 0, _location(one) or after.url)
+            for one, after in pairwise(chain)
+        )
+        return hops, final.status, final.headers
+
+    def last_failure(self) -> str:
+        """The browser's words for the last document that could not be had, or empty."""
+        failed = [one.failure for one in self._exchanges if one.navigation and one.failure]
+        return failed[-1] if failed else ""
+
+    def records(self, page_domain: str) -> tuple[RequestRecord, ...]:
+        """Everything the page asked for, in order, told apart by the page's own domain."""
+        first = self._exchanges[0].started_s if self._exchanges else 0.0
+        return tuple(
+            _record(number, one, page_domain, first)
+            for number, one in enumerate(self._exchanges, start=1)
+        )
+
+    def cookies(self, page_domain: str) -> tuple[CookieRecord, ...]:
+        """The cookies of every answer, in order."""
+        found: list[CookieRecord] = []
+        for one in self._exchanges:
+            third_party = registrable_domain(_host(one.url)) != page_domain
+            for name, value in one.headers:
+                if name.lower() != "set-cookie":
+                    continue
+                cookie = parse_set_cookie(value, set_by_url=one.url, third_party=third_party)
+                if cookie is not None:
+                    found.append(cookie)
+        if len(found) > MAX_COOKIES:
+            self._note(f"Only the first {MAX_COOKIES} cookies were kept.")
+        return tuple(found[:MAX_COOKIES])
+
+    def console(self) -> tuple[ConsoleRecord, ...]:
+        """Warnings, errors and uncaught exceptions."""
+        return tuple(self._console)
+
+    def _on_request(self, page: Page, request: Request) -> None:
+        self._touch()
+        if request.url.startswith(("data:", "blob:", "about:")):
+            return
+        if len(self._exchanges) >= MAX_REQUESTS:
+            self._note(f"Only the first {MAX_REQUESTS} requests were kept.")
+            return
+        frame_url, main = _frame_of(page, request)
+        exchange = _Exchange(
+            url=request.url[:MAX_URL_CHARS],
+            method=request.method,
+            resource_type=request.resource_type,
+            frame_url=frame_url[:MAX_URL_CHARS],
+            started_s=self._last_activity,
+            navigation=main and request.is_navigation_request(),
+        )
+        self._exchanges.append(exchange)
+        self._by_request[request] = exchange
+
+    def _on_response(self, response: Response) -> None:
+        self._touch()
+        exchange = self._by_request.get(response.request)
+        if exchange is None:
+            return
+        exchange.status = response.status
+        exchange.headers = _bounded(response.headers.items())
+        read = asyncio.create_task(self._read(exchange, response))
+        self._reads.add(read)
+        read.add_done_callback(self._reads.discard)
+
+    async def _read(self, exchange: _Exchange, response: Response) -> None:
+        """Fetch what the browser tells only when asked: raw headers and the address."""
+        from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
+
+        async with self._slots:
+            try:
+                raw = await response.headers_array()
+                exchange.headers = _bounded((one["name"], one["value"]) for one in raw)
+                address = await response.server_addr()
+            except Error:
+                return  # the page is gone; what came with the event stays
+        if address:
+            host = address["ipAddress"]
+            shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
+            exchange.remote_address = f"{shown}:{address['port']}"
+
+    def _on_end(self, request: Request) -> None:
+        self._touch()
+        exchange = self._by_request.get(request)
+        if exchange is not None:
+            exchange.done = True
+
+    def _on_failed(self, request: Request) -> None:
+        self._on_end(request)
+        exchange = self._by_request.get(request)
+        if exchange is not None:
+            exchange.failure = (request.failure or "failed")[:200]
+
+    def _on_websocket(self, socket: WebSocket) -> None:
+        if len(self._exchanges) < MAX_REQUESTS:
+            url = socket.url[:MAX_URL_CHARS]
+            self._exchanges.append(
+                _Exchange(url, "GET", "websocket", "", asyncio.get_running_loop().time(), False)  # noqa: FBT003
+            )
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"warning", "error"}:
+            location = message.location
+            self._say(message.type, message.text, str(location.get("url", "")))
+
+    def _on_page_error(self, error: Error) -> None:
+        self._say("exception", error.message, "")
+
+    def _say(self, level: str, text: str, url: str) -> None:
+        if len(self._console) < MAX_CONSOLE:
+            self._console.append(ConsoleRecord(level, text[:500], url[:MAX_URL_CHARS]))
+        else:
+            self._note(f"Only the first {MAX_CONSOLE} lines of its console were kept.")
+
+    def _touch(self) -> None:
+        self._last_activity = asyncio.get_running_loop().time()
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+def _frame_of(page: Page, request: Request) -> tuple[str, bool]:
+    """The URL of the frame that asked, and whether it is the page itself."""
+    from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
+
+    try:
+        frame = request.frame
+    except Error:  # a service worker's, or of a frame that does not exist yet
+        return "", False
+    return frame.url, frame == page.main_frame
+
+
+def _location(exchange: _Exchange) -> str:
+    if exchange.status is None or not 300 <= exchange.status < 400:
+        return ""
+    return next((value for name, value in exchange.headers if name.lower() == "location"), "")
+
+
+def _record(number: int, one: _Exchange, page_domain: str, first_s: float) -> RequestRecord:
+    host = _host(one.url)
+    domain = registrable_domain(host)
+    mime = next((value for name, value in one.headers if name.lower() == "content-type"), "")
+    return RequestRecord(
+        id=number,
+        url=one.url,
+        method=one.method,
+        resource_type=one.resource_type,
+        host=host,
+        domain=domain,
+        third_party=domain != page_domain,
+        frame_url=one.frame_url,
+        status=one.status,
+        mime_type=mime.partition(";")[0].strip().lower(),
+        response_headers=one.headers,
+        remote_address=one.remote_address,
+        failure=one.failure,
+        started_ms=round((one.started_s - first_s) * 1000, 1),
+    )
+
+
+def _bounded(headers: Iterable[tuple[str, str]]) -> Headers:
+    """Headers within limits; the browser joins repeated fields with line feeds."""
+    kept: list[tuple[str, str]] = []
+    for name, value in headers:
+        kept.extend((name, part[:_MAX_HEADER_CHARS]) for part in value.split("\n"))
+        if len(kept) >= _MAX_HEADERS:
+            break
+    return tuple(kept[:_MAX_HEADERS])
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""

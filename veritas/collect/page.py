@@ -1,0 +1,224 @@
+"""Opening one page and reading it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urldefrag, urlsplit
+
+from veritas.artifacts import Missing, PageArtifact
+from veritas.collect.conduct import Conduct
+from veritas.collect.deadline import Deadline
+from veritas.collect.dom import Reading, UnreadableError, call, page_size, read_page, scroll_through
+from veritas.collect.domains import registrable_domain
+from veritas.collect.net_errors import missing_from_browser
+from veritas.collect.network_log import NetworkLog
+from veritas.core.errors import Fault, shorten
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, CDPSession, Page
+
+_QUIET_S = 0.5
+_READ_LIMIT_S = 6.0
+_READ_TRIES = 3
+_HEADERS_LIMIT_S = 1.0
+_CLOSE_LIMIT_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for one page.
+
+    Attributes:
+        deadline: the page is given up then.
+        load_s: how long to wait for all its parts once its document is there.
+    """
+
+    deadline: Deadline
+    load_s: float
+
+    @property
+    def until_read_s(self) -> float:
+        """How long the document may take, so that time is left to read what has come."""
+        return max(0.5, self.deadline.left_s * 0.7)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page that has been prepared and can be sent to URLs."""
+
+    page: Page
+    session: CDPSession
+    conduct: Conduct
+    log: NetworkLog
+
+
+@asynccontextmanager
+async def new_page(context: BrowserContext) -> AsyncIterator[OpenPage]:
+    """A page with everything that watches it; closed at the end.
+
+    Raises:
+        playwright Error: the browser is gone.
+    """
+    page = await context.new_page()
+    log = NetworkLog()
+    conduct: Conduct | None = None
+    try:
+        session = await context.new_cdp_session(page)
+        conduct = Conduct(session)
+        conduct.watch(page)
+        log.listen(page)
+        yield OpenPage(page, session, conduct, log)
+    finally:
+        await log.close()
+        if conduct is not None:
+            await conduct.close()
+        closing = asyncio.create_task(page.close())
+        await asyncio.wait({closing}, timeout=_CLOSE_LIMIT_S)
+        closing.cancel()
+        await asyncio.gather(closing, return_exceptions=True)
+
+
+async def open_and_read(opened: OpenPage, url: str, patience: Patience) -> PageArtifact | Missing:
+    """Open a URL, wait until the page is there, and read it.
+
+    Never raises for what the page does.
+
+    Returns:
+        The page without pictures, or why there is none.
+    """
+    arrived = await go(opened, url, patience)
+    if isinstance(arrived, Missing):
+        return arrived
+    try:
+        reading, final_url = await opened.conduct.unless_crashed(_read(opened, patience))
+    except UnreadableError as error:
+        return _unreadable(opened, str(error))
+    await opened.log.settle(_HEADERS_LIMIT_S)
+    hops, status, headers = opened.log.documents(final_url)
+    if not final_url.startswith(("http://", "https://")):
+        failure = opened.log.last_failure() or f"the page ended at {shorten(final_url)}"
+        return missing_from_browser(failure)
+    if status is None:
+        return Missing("the answer of the server was not recorded", Fault.OURS, "browser_error")
+    domain = registrable_domain(urlsplit(final_url).hostname or "")
+    notes = [*reading.notes, *opened.conduct.notes()]
+    if arrived == "partly":
+        notes.insert(0, "It did not finish loading in time; what had come was read.")
+    cookies = opened.log.cookies(domain)
+    return PageArtifact(
+        url=url,
+        final_url=final_url,
+        status=status,
+        hops=hops,
+        headers=headers,
+        title=reading.title,
+        language=reading.language,
+        width=reading.width,
+        height=reading.height,
+        texts=reading.texts,
+        links=reading.links,
+        forms=reading.forms,
+        scripts=reading.scripts,
+        subresources=reading.subresources,
+        cookies=cookies,
+        requests=opened.log.records(domain),
+        console=opened.log.console(),
+        complete=arrived == "loaded",
+        notes=(*notes, *opened.log.notes),
+    )
+
+
+async def go(
+    opened: OpenPage, url: str, patience: Patience
+) -> Literal["loaded", "partly"] | Missing:
+    """Open a URL and wait until the page is there, or as much of it as comes in time.
+
+    Returns:
+        Whether everything has loaded, or why there is no page.
+    """
+    from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
+    from playwright.async_api import TimeoutError as BrowserTimeoutError  # noqa: PLC0415
+
+    page = opened.page
+    try:
+        try:
+            await page.goto(url, wait_until="commit", timeout=patience.deadline.left_s * 1000)
+        except BrowserTimeoutError:
+            return _silent(opened)
+        document_s = patience.until_read_s
+        try:
+            await page.wait_for_load_state("domcontentloaded", timeout=document_s * 1000)
+            load_s = min(patience.load_s, patience.until_read_s)
+            settling = Deadline.after(load_s)
+            await page.wait_for_load_state("load", timeout=load_s * 1000)
+        except BrowserTimeoutError:
+            await _stop(opened)
+            return "partly"
+        await _see_all(opened)
+        await opened.log.quiet(_QUIET_S, max(settling.left_s, _QUIET_S))
+    except Error as error:
+        if opened.conduct.crashed:
+            return Missing("the page crashed the browser", Fault.OURS, "browser_error")
+        if "Download is starting" in error.message:
+            return Missing("the answer is a download, not a page", Fault.TARGET, "not_a_page")
+        return missing_from_browser(error.message)
+    return "loaded"
+
+
+async def _see_all(opened: OpenPage) -> None:
+    """Scroll through a page that is higher than the window, so that late parts load."""
+    size = opened.page.viewport_size
+    try:
+        _, height = await opened.conduct.unless_crashed(page_size(opened.session))
+        if size is not None and height > size["height"]:
+            await opened.conduct.unless_crashed(scroll_through(opened.session, height))
+    except UnreadableError:
+        return  # it moved on meanwhile; reading tries again
+
+
+async def _read(opened: OpenPage, patience: Patience) -> tuple[Reading, str]:
+    """Read the page, again if it moves on to another document meanwhile."""
+    last = UnreadableError("the time was up")
+    for _ in range(_READ_TRIES):
+        before = urldefrag(opened.page.url).url
+        try:
+            reading = await read_page(
+                opened.session, min(_READ_LIMIT_S, max(patience.deadline.left_s, 1.0))
+            )
+        except UnreadableError as error:
+            last = error
+        else:
+            if urldefrag(opened.page.url).url == before:
+                return reading, before
+            last = UnreadableError("the page kept moving on to other pages")
+        if opened.conduct.crashed or patience.deadline.left_s <= 0:
+            break
+        await opened.conduct.stop_scripts()
+        await opened.log.quiet(_QUIET_S, min(2.0, patience.deadline.left_s))
+    raise last
+
+
+async def _stop(opened: OpenPage) -> None:
+    """Stop loading and scripts, so that what has come can be read."""
+    await opened.conduct.stop_scripts()
+    try:
+        await call(opened.session, "Page.stopLoading", {}, 1.0)
+    except UnreadableError:
+        return
+
+
+def _silent(opened: OpenPage) -> Missing:
+    """Nothing came in time; whose doing that is shows in whether anything was asked."""
+    if opened.conduct.crashed:
+        return Missing("the page crashed the browser", Fault.OURS, "browser_error")
+    return Missing("the server did not answer in time", Fault.TARGET, "timeout")
+
+
+def _unreadable(opened: OpenPage, why: str) -> Missing:
+    if opened.conduct.crashed:
+        why = "the page crashed the browser"
+    return Missing(f"the page could not be read: {why}", Fault.OURS, "unreadable")

@@ -1,0 +1,162 @@
+"""Collecting everything an audit looks at, all collectors side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from veritas.artifacts import (
+    ARTIFACTS_VERSION,
+    Artifacts,
+    DnsFacts,
+    HttpProbe,
+    Missing,
+    PageFailure,
+    TlsFacts,
+)
+from veritas.collect.addresses import in_daemon_thread
+from veritas.collect.collected import Collected
+from veritas.collect.crawl import Crawl
+from veritas.collect.deadline import Deadline
+from veritas.collect.dom import page_script
+from veritas.collect.domains import registrable_domain
+from veritas.collect.loading import load_modules
+from veritas.collect.observer import CollectObserver
+from veritas.collect.settings import CollectSettings
+from veritas.core.audit import AuditRequest
+from veritas.core.errors import Fault, shorten
+
+__all__ = ["CollectObserver", "Collected", "collect"]
+
+# The other phases and the closing of the browser get the rest of the tier's time.
+_SHARE_OF_TIME = 0.65
+_PROBE_LIMIT_S = 12.0
+_BROWSER_CLOSE_SHARE = 0.05
+
+T = TypeVar("T")
+
+
+async def collect(
+    request: AuditRequest, settings: CollectSettings, observer: CollectObserver
+) -> Collected:
+    """Load the target in a browser, and ask HTTP, TLS and DNS about it meanwhile.
+
+    Returns within about 70 % of the tier's time limit, with what was found by then.
+
+    Args:
+        request: the target and the tier.
+        settings: which browser, and how to reach the target.
+        observer: is told of each thing as it is found.
+
+    Returns:
+        The artifacts; what could not be had is in them as ``Missing`` or ``PageFailure``.
+
+    Raises:
+        BrowserUnavailableError: there is no browser, or it does not start.
+        Exception: whatever the observer raises.
+    """
+    limits = request.limits
+    deadline = Deadline.after(limits.time_limit_s * _SHARE_OF_TIME)
+    collected_at = time.time()
+    host = (urlsplit(request.url).hostname or "").lower()
+    crawl = Crawl(request, settings, observer, deadline)
+    # The browser's driver takes longest to start, so it goes first; the rest loads meanwhile.
+    browsing = asyncio.create_task(crawl.run())
+    await in_daemon_thread(lambda: (page_script(), registrable_domain(host)))
+    http = asyncio.create_task(_http(request.url, settings, deadline))
+    tls = asyncio.create_task(_tls(request.url, settings, deadline))
+    names = asyncio.create_task(_dns(host, settings, deadline))
+    tasks: Sequence[asyncio.Task[Any]] = (browsing, http, tls, names)
+    try:
+        net_s = limits.time_limit_s * _BROWSER_CLOSE_SHARE
+        await _first_failure(tasks, deadline.left_s + net_s)
+        if not browsing.done():
+            crawl.notes.append("The time for collecting was up before every page was read.")
+    finally:
+        for task in tasks:
+            task.cancel()
+        # Each of them ends in bounded time; the browser's own bound is about ten seconds.
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for note in crawl.notes:
+        await observer.note(note)
+    dns = _result(names)
+    artifacts = Artifacts(
+        version=ARTIFACTS_VERSION,
+        request=request,
+        host=host,
+        domain=registrable_domain(host),
+        collected_at=collected_at,
+        pages=crawl.pages(),
+        page_failures=tuple(
+            PageFailure(one.url, _seeing(one.missing, dns)) for one in crawl.failures()
+        ),
+        http_probe=_seeing(_result(http), dns),
+        tls=_seeing(_result(tls), dns),
+        dns=dns,
+        browser=crawl.browser_name,
+        sandboxed=crawl.sandboxed,
+    )
+    return Collected(artifacts, crawl.files)
+
+
+async def _first_failure(tasks: Sequence[asyncio.Task[Any]], within_s: float) -> None:
+    """Wait for all tasks; raise the first exception, and stop waiting when the time is up."""
+    done, _ = await asyncio.wait(tasks, timeout=within_s, return_when=asyncio.FIRST_EXCEPTION)
+    for task in done:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            raise error
+
+
+def _result(task: asyncio.Task[T | Missing]) -> T | Missing:
+    if task.cancelled() or not task.done():
+        return Missing("the time for collecting was up", Fault.OURS, "time_limit")
+    return task.result()
+
+
+async def _http(url: str, settings: CollectSettings, deadline: Deadline) -> HttpProbe | Missing:
+    await load_modules("aiohttp", "veritas.collect.http")
+    from veritas.collect.http import probe_http  # noqa: PLC0415 - loaded by now
+
+    return await _guarded(probe_http(url, settings, _within(deadline)))
+
+
+async def _tls(url: str, settings: CollectSettings, deadline: Deadline) -> TlsFacts | Missing:
+    await load_modules("cryptography.x509", "veritas.collect.tls")
+    from veritas.collect.tls import probe_tls  # noqa: PLC0415 - loaded by now
+
+    return await _guarded(probe_tls(url, settings, _within(deadline)))
+
+
+async def _dns(host: str, settings: CollectSettings, deadline: Deadline) -> DnsFacts | Missing:
+    await load_modules("dns.asyncresolver", "veritas.collect.dns")
+    from veritas.collect.dns import probe_dns  # noqa: PLC0415 - loaded by now
+
+    return await _guarded(probe_dns(host, settings, _within(deadline)))
+
+
+def _within(deadline: Deadline) -> float:
+    return min(_PROBE_LIMIT_S, deadline.left_s)
+
+
+async def _guarded(probe: Awaitable[T | Missing]) -> T | Missing:
+    """A probe's own error is ours, and must not end the others."""
+    try:
+        return await probe
+    except Exception as error:  # noqa: BLE001 - whatever it is, it says nothing about the target
+        words = shorten(str(error) or type(error).__name__)
+        return Missing(f"this could not be collected ({words})", Fault.OURS, "internal_error")
+
+
+def _seeing(result: T | Missing, dns: object) -> T | Missing:
+    """A name that does not resolve says nothing about the target when no name would."""
+    blind = isinstance(dns, Missing) and dns.code == "network"
+    if not blind or not isinstance(result, Missing) or result.code != "dns_failure":
+        return result
+    return Missing(
+        "the host name was not resolved, and no resolver answers from here",
+        Fault.OURS,
+        "dns_failure",
+    )

@@ -1,0 +1,87 @@
+"""The verdict's words. The plain ones are for a reader of twelve: short, and without jargon."""
+
+from __future__ import annotations
+
+from veritas.judge.policy import RiskLevel
+
+EXPERT_LEVELS: dict[RiskLevel | None, str] = {
+    None: "Not assessed",
+    RiskLevel.TRUSTED: "Trusted",
+    RiskLevel.PROBABLY_SAFE: "Probably safe",
+    RiskLevel.SUSPICIOUS: "Suspicious",
+    RiskLevel.HIGH_RISK: "High risk",
+    RiskLevel.LIKELY_FRAUDULENT: "Likely fraudulent",
+}
+
+PLAIN_LEVELS: dict[RiskLevel | None, tuple[str, str]] = {
+    None: (
+        "We cannot say",
+        (
+            "We could not see enough of this site to judge it. That does not mean it is bad, and "
+            "it does not mean it is good."
+        ),
+    ),
+    RiskLevel.TRUSTED: (
+        "This site looks fine",
+        "The site does the important things right.",
+    ),
+    RiskLevel.PROBABLY_SAFE: (
+        "This site is probably safe",
+        "The site does most things right, but not all.",
+    ),
+    RiskLevel.SUSPICIOUS: (
+        "Be careful with this site",
+        "Some things here are not as they should be.",
+    ),
+    RiskLevel.HIGH_RISK: (
+        "This site is risky",
+        "Many things here are not as they should be. You could lose money or a password.",
+    ),
+    RiskLevel.LIKELY_FRAUDULENT: (
+        "Better stay away from this site",
+        (
+            "So much is wrong here that you should not trust this site. That is no proof that "
+            "someone means to cheat you, but the risk is too high."
+        ),
+    ),
+}
+
+PLAIN_REASONS: dict[str, str] = {
+    "security.https": "Strangers can read along when you use the site.",
+    "security.https-redirect": "The site can also be used in a way that strangers can read.",
+    "security.certificate": "The site's proof of who it is has a problem.",
+    "security.hsts": "The site does not insist on a safe connection.",
+    "security.mixed-content": "Parts of the page come over an unsafe connection.",
+    "security.csp": "The page has no net that catches smuggled-in programs.",
+    "security.content-type-options": "A small safety setting is missing.",
+    "security.framing": "Another site could hide this page inside its own and catch your clicks.",
+    "security.referrer-policy": "Other sites learn which page you came from.",
+    "security.cookie-flags": "What keeps you signed in is not well protected.",
+    "security.insecure-form": "What you type into a form could be read by strangers.",
+    "security.foreign-form": "A form sends what you type to another company.",
+    "security.version-disclosure": "The site tells attackers which software it runs.",
+    "vision.urgency": "The page tells you to hurry.",
+    "vision.scarcity": "The page says there is little left.",
+    "vision.social-proof": "The page says what other people buy, and nobody can check that.",
+    "vision.confirmshaming": "The page makes you feel bad for saying no.",
+    "vision.prechecked-box": "The page has ticked boxes for you.",
+    "graph.third-parties": "Other companies learn that you were here.",
+    "graph.contact": "We found no way to reach the people behind it.",
+    "graph.imprint": "The site does not say who is behind it.",
+    "graph.privacy-policy": "The site does not say what it does with your data.",
+}
+
+PLAIN_TIPS: dict[str, str] = {
+    "security.https": "Type nothing secret into this site.",
+    "security.certificate": "If your browser warns you, believe it and go back.",
+    "security.insecure-form": "Do not use the sign-in or payment form of this site.",
+    "security.foreign-form": "Before you pay, check the name of the company that gets the money.",
+    "vision.urgency": "Take your time. A good offer is still there tomorrow.",
+    "vision.scarcity": "Compare prices elsewhere before you buy.",
+    "vision.social-proof": "Do not buy because others are said to.",
+    "vision.confirmshaming": "Say no if you want to. You need no reason.",
+    "vision.prechecked-box": "Look at every ticked box, and untick what you do not want.",
+    "graph.contact": "Look for a phone number or an address before you pay.",
+    "graph.imprint": "Find out who runs the site before you pay.",
+    "graph.privacy-policy": "Give away no more about yourself than you must.",
+}

@@ -1,0 +1,1 @@
+"""The report: one model, several forms. Pure; the caller writes the bytes."""

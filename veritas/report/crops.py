@@ -1,0 +1,108 @@
+"""Cuts an element out of the full-page screenshot, with a thin frame round it. Pure bytes."""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+
+from PIL import Image, ImageDraw
+
+from veritas.core.findings import Box
+
+MAX_PICTURE_PIXELS = 60_000_000
+"""Larger screenshots are not opened: a small file can unpack to more memory than there is."""
+
+MAX_CROP_PX = 1200
+"""The longer side of a crop; larger ones are scaled down."""
+
+_FRAME = (220, 38, 38)
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+class Picture:
+    """A screenshot that is decoded once for any number of crops.
+
+    Raises:
+        ValueError: not a PNG, broken, or of too many pixels.
+    """
+
+    def __init__(self, png: bytes) -> None:
+        width, height = _png_size(png)
+        if width * height > MAX_PICTURE_PIXELS:
+            raise ValueError(f"the picture has {width} × {height} pixels; that is too many")
+        try:
+            with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
+                self._image = image.convert("RGB")
+        except (OSError, SyntaxError, ValueError, struct.error) as error:
+            raise ValueError(f"the picture cannot be read ({error})") from None
+
+    def crop(self, box: Box, scale: float, margin: int = 24) -> bytes | None:
+        """Cut out a box with some of what is round it.
+
+        Args:
+            box: the element, in CSS pixels.
+            scale: picture pixels per CSS pixel.
+            margin: kept on each side, in CSS pixels.
+
+        Returns:
+            A PNG, or None when nothing of the box lies on the picture.
+        """
+        numbers = (box.x, box.y, box.width, box.height, scale)
+        if not all(math.isfinite(number) for number in numbers) or scale <= 0:
+            return None
+        if box.width <= 0 or box.height <= 0:
+            return None
+        width, height = self._image.size
+
+        def clamp(value: float, most: int) -> int:
+            return round(min(max(value, 0.0), float(most)))
+
+        left, right = clamp(box.x * scale, width), clamp((box.x + box.width) * scale, width)
+        top, bottom = clamp(box.y * scale, height), clamp((box.y + box.height) * scale, height)
+        if right - left < 1 or bottom - top < 1:
+            return None
+        space = margin * scale
+        area = (
+            clamp(left - space, width),
+            clamp(top - space, height),
+            clamp(right + space, width),
+            clamp(bottom + space, height),
+        )
+        part = self._image.crop(area)
+        ImageDraw.Draw(part).rectangle(
+            (
+                max(left - area[0] - 2, 0),
+                max(top - area[1] - 2, 0),
+                min(right - area[0] + 1, part.width - 1),
+                min(bottom - area[1] + 1, part.height - 1),
+            ),
+            outline=_FRAME,
+            width=2,
+        )
+        part.thumbnail((MAX_CROP_PX, MAX_CROP_PX))
+        out = io.BytesIO()
+        part.save(out, "PNG")
+        return out.getvalue()
+
+
+def crop(png: bytes, box: Box, scale: float, margin: int = 24) -> bytes | None:
+    """Cut one element out of a screenshot.
+
+    Returns:
+        A PNG, or None when the box lies outside or the picture cannot be used.
+    """
+    try:
+        return Picture(png).crop(box, scale, margin)
+    except ValueError:
+        return None
+
+
+def _png_size(png: bytes) -> tuple[int, int]:
+    """Width and height from the header, before anything is unpacked (PNG, section 11.2.2)."""
+    if len(png) < 24 or not png.startswith(_PNG_SIGNATURE) or png[12:16] != b"IHDR":
+        raise ValueError("the picture is no PNG")
+    width, height = struct.unpack(">II", png[16:24])
+    if not width or not height:
+        raise ValueError("the picture is empty")
+    return int(width), int(height)
