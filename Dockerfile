@@ -9,7 +9,7 @@ COPY requirements/bootstrap.lock requirements/run.lock requirements/
 RUN python3 -m venv /opt/installer \
     && /opt/installer/bin/pip install --no-cache-dir --quiet --require-hashes -r requirements/bootstrap.lock \
     && python3 -m venv --without-pip /opt/veritas/venv \
-    && /opt/installer/bin/uv pip install --no-cache --quiet --python /opt/veritas/venv/bin/python \
+    && /opt/installer/bin/uv pip install --system-certs --no-cache --quiet --python /opt/veritas/venv/bin/python \
        --compile-bytecode --require-hashes -r requirements/run.lock
 COPY veritas veritas
 COPY service service

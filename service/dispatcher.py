@@ -154,6 +154,8 @@ class Dispatcher:
         self._start_next()
 
     async def _run(self, runner: AuditRunner) -> None:
+        # The task was born in somebody's request; its log lines are the audit's own.
+        structlog.contextvars.clear_contextvars()
         with structlog.contextvars.bound_contextvars(audit_id=runner.audit_id):
             sink = self._recorder.sink(runner.audit_id)
             begun = time.monotonic()

@@ -189,8 +189,8 @@ def _cut(value: Any) -> str:
     return text if len(text) <= MAX_VALUE_CHARS else text[: MAX_VALUE_CHARS - 1] + "…"
 
 
-def _to_json(fields: EventDict, **options: Any) -> str:
-    return json.dumps(fields, default=options.get("default", str), ensure_ascii=True)
+def _to_json(fields: EventDict, **_: Any) -> str:
+    return json.dumps(fields, default=str)
 
 
 def _hold_exception(_: Any, __: str, event_dict: EventDict) -> EventDict:

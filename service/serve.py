@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from service.app import build_app
+from service.artifact_store import StoreUnavailableError
 from service.event_log.port import LogUnavailableError
 from service.logs import configure_logs
 from service.settings import Settings
@@ -53,7 +54,7 @@ async def _serve(settings: Settings) -> int:
         _log.error("start_failed", reason=str(error), hint=hint)
         await runner.cleanup()
         return 1
-    except LogUnavailableError as error:
+    except (LogUnavailableError, StoreUnavailableError) as error:
         _log.error("start_failed", reason=str(error))
         await runner.cleanup()
         return 1

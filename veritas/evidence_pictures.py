@@ -8,7 +8,7 @@ import structlog
 from veritas.artifacts import Artifacts, PageArtifact
 from veritas.collect.collected import Collected
 from veritas.core.findings import Evidence, Finding
-from veritas.report.crops import crop
+from veritas.report.crops import Picture
 
 MAX_PICTURES = 60
 
@@ -25,6 +25,7 @@ class EvidencePictures:
     def __init__(self, collected: Collected) -> None:
         self._collected = collected
         self.files: dict[str, bytes] = {}
+        self._decoded: tuple[str, Picture | None] = ("", None)
 
     def illustrate(self, finding: Finding) -> tuple[Finding, dict[str, bytes]]:
         """Add pictures to a finding's evidence (takes some milliseconds of CPU each).
@@ -48,14 +49,20 @@ class EvidencePictures:
         page = _page_of(self._collected.artifacts, piece.page_url)
         if page is None or piece.box is None or len(self.files) >= MAX_PICTURES:
             return None
-        shot = self._collected.files.get(page.desktop_screenshot)
-        if shot is None:
-            return None
-        try:
-            return crop(shot, piece.box, page.screenshot_scale)
-        except (OSError, ValueError) as error:
-            _log.warning("picture_not_cut", page_url=piece.page_url, reason=repr(error))
-            return None
+        picture = self._screenshot(page.desktop_screenshot)
+        return None if picture is None else picture.crop(piece.box, page.screenshot_scale)
+
+    def _screenshot(self, name: str) -> Picture | None:
+        """Decode a page's screenshot, or take the last one, which most evidence is on."""
+        if name and name != self._decoded[0]:
+            picture = None
+            try:
+                if name in self._collected.files:
+                    picture = Picture(self._collected.files[name])
+            except ValueError as error:
+                _log.warning("screenshot_unreadable", name=name, reason=str(error))
+            self._decoded = (name, picture)
+        return self._decoded[1] if name else None
 
 
 def _page_of(artifacts: Artifacts, url: str) -> PageArtifact | None:

@@ -230,7 +230,7 @@ async def test_sqlite_says_when_the_disk_is_full(tmp_path: Path) -> None:
     try:
         await log.create(record(), QUEUED)
         await log.append(record().id, [STARTED])
-        connection = log._write_connection
+        connection = log._writer._connection
         assert connection is not None
         # SQLite's own bound on the file answers as a full disk does.
         pages = connection.execute("PRAGMA page_count").fetchone()[0]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from service.event_log.port import LogUnavailableError
-from tests.scripted_service import ScriptedService, event, scripted_service
+from service.logs import configure_logs
+from tests.scripted_service import ScriptedService, event, scripted_service, until
 from veritas.core.events import EventType
 
 
@@ -247,8 +250,15 @@ async def test_request_ids(service: ScriptedService) -> None:
         assert len(answer.headers["X-Request-ID"]) == 32
 
 
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    out = io.StringIO()
+    with configure_logs("json", stream=out):
+        yield out
+
+
 async def test_our_own_faults_show_nothing_of_the_inside(
-    service: ScriptedService, monkeypatch: pytest.MonkeyPatch
+    logged: io.StringIO, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: Any) -> None:
         raise KeyError("/secret/path")
@@ -262,7 +272,12 @@ async def test_our_own_faults_show_nothing_of_the_inside(
     ):
         monkeypatch.setattr(service.log, "get", failing)
         async with service.client.get(service.url("0" * 32, "")) as answer:
-            assert "secret" not in str(await problem(answer, status, code))
+            got = await problem(answer, status, code)
+        assert "secret" not in str(got)
+        # Whoever runs the service finds the reason by the id in the answer.
+        await until(lambda wanted=got["instance"]: wanted in logged.getvalue())
+        line = next(line for line in logged.getvalue().splitlines() if got["instance"] in line)
+        assert "/secret/path" in line
 
 
 async def test_a_body_that_never_comes_harms_nobody(service: ScriptedService) -> None:

@@ -105,8 +105,14 @@ class Crawl:
             self._failures[1] = PageFailure(self._request.url, missing_from_browser(error.message))
             return
         async with asyncio.TaskGroup() as group:
-            first = _First(browser, group)
-            await self._visit(context, self._request.url, first)
+            first_read = asyncio.Event()
+            phone = None
+            if self._settings.mobile:
+                phone = group.create_task(self._phone(browser, self._request.url, first_read))
+            await self._visit(context, self._request.url, first=True)
+            first_read.set()
+            if phone is not None and 1 not in self._pages:
+                phone.cancel()
             for _ in range(min(_PAGES_AT_ONCE, self._request.limits.max_pages - 1)):
                 group.create_task(self._work_through(context))
 
@@ -116,7 +122,7 @@ class Crawl:
             url = self._next()
             if url is None:
                 return
-            await self._visit(context, url, None)
+            await self._visit(context, url, first=False)
 
     def _next(self) -> str | None:
         if self._started >= self._request.limits.max_pages or not self._domain:
@@ -128,19 +134,19 @@ class Crawl:
         self._seen.add(best[0])
         return best[0]
 
-    async def _visit(self, context: BrowserContext, url: str, first: _First | None) -> None:
+    async def _visit(self, context: BrowserContext, url: str, *, first: bool) -> None:
         self._started += 1
         index = self._started
         self._under_way[index] = url
         planned = self._request.limits.max_pages
         await self._observer.page_started(url, index, planned)
-        missing = await self._open(context, index, url, first)
+        missing = await self._open(context, index, url, first=first)
         del self._under_way[index]
         if missing is not None:
             self._failures[index] = PageFailure(url, missing)
 
     async def _open(
-        self, context: BrowserContext, index: int, url: str, first: _First | None
+        self, context: BrowserContext, index: int, url: str, *, first: bool
     ) -> Missing | None:
         from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
 
@@ -151,15 +157,13 @@ class Crawl:
                 if isinstance(found, Missing):
                     return found
                 key = page_key(found.final_url)
-                if first is None and self._is_double(index, key):
+                if not first and self._is_double(index, key):
                     return None
                 self._seen.add(key)
                 self._pages[index] = found
-                if first is not None:
+                if first:
                     self._domain = registrable_domain(urlsplit(found.final_url).hostname or "")
                 await self._observer.page_loaded(found)
-                if first is not None and self._settings.mobile:
-                    first.group.create_task(self._phone(first.browser, index, found.final_url))
                 await self._desktop_picture(opened, index)
         except Error as error:
             # Whatever was read of the page stays.
@@ -186,25 +190,31 @@ class Crawl:
             self._pages[index], desktop_screenshot=name, screenshot_scale=picture.scale
         )
 
-    async def _phone(self, browser: OpenBrowser, index: int, url: str) -> None:
-        """Open the page once more as on a phone, for the picture alone."""
+    async def _phone(self, browser: OpenBrowser, url: str, first_read: asyncio.Event) -> None:
+        """Open the target once more as on a phone, beside the first visit, for the picture."""
         from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
 
-        patience = self._patience()
+        picture: Picture | None = None
+        problem = ""
         try:
             context = await browser.mobile()
             async with new_page(context) as opened:
-                arrived = await go(opened, url, patience)
+                arrived = await go(opened, url, self._patience())
                 if isinstance(arrived, Missing):
-                    self._annotate(index, f"There is no mobile picture: {arrived.reason}.")
-                    return
-                within_s = max(min(self._deadline.left_s, _PICTURE_LIMIT_S), _MIN_PAGE_S)
-                picture = await take_picture(opened.session, "mobile", within_s)
-                name = await self._keep(index, "mobile", picture)
+                    problem = arrived.reason
+                else:
+                    within_s = max(min(self._deadline.left_s, _PICTURE_LIMIT_S), _MIN_PAGE_S)
+                    picture = await take_picture(opened.session, "mobile", within_s)
         except (Error, UnreadableError) as error:
-            self._annotate(index, f"There is no mobile picture: {error}.")
+            problem = str(error)
+        await first_read.wait()
+        if 1 not in self._pages:
             return
-        self._pages[index] = msgspec.structs.replace(self._pages[index], mobile_screenshot=name)
+        if picture is None:
+            self._annotate(1, f"There is no mobile picture: {problem}.")
+            return
+        name = await self._keep(1, "mobile", picture)
+        self._pages[1] = msgspec.structs.replace(self._pages[1], mobile_screenshot=name)
 
     async def _keep(self, index: int, kind: PictureKind, picture: Picture) -> str:
         name = f"page-{index}-{kind}.png"
@@ -223,14 +233,6 @@ class Crawl:
     def _patience(self) -> Patience:
         deadline = self._deadline.within(self._request.limits.page_limit_s)
         return Patience(deadline, _LOAD_S[self._request.tier])
-
-
-class _First:
-    """What the first page needs besides: the phone's picture goes on beside the other pages."""
-
-    def __init__(self, browser: OpenBrowser, group: asyncio.TaskGroup) -> None:
-        self.browser = browser
-        self.group = group
 
 
 def _only(group: BaseExceptionGroup[BaseException]) -> BaseException:
