@@ -18,7 +18,7 @@ RUN venv/bin/python -m compileall -q veritas service
 FROM ${BASE}
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-       python3 tini ca-certificates chromium-headless-shell fontconfig fonts-liberation \
+       python3 tini ca-certificates libatomic1 chromium-headless-shell fontconfig fonts-liberation \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/fontconfig/* /var/log/*.log \
     && fc-cache -f \
     && useradd --system --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin veritas \

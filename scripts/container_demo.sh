@@ -12,7 +12,7 @@ if command -v docker >/dev/null 2>&1 && docker info >/dev/null 2>&1; then engine
 port=${PORT:-18642}
 work=$(mktemp -d)
 cleanup() {
-  "$engine" rm -f veritas-demo >/dev/null 2>&1 || true
+  "$engine" rm -f -v veritas-demo >/dev/null 2>&1 || true
   [ -z "${shop:-}" ] || kill "$shop" 2>/dev/null || true
   rm -rf "$work"
 }
@@ -27,7 +27,7 @@ connect=$(.venv/bin/python -c 'import json,sys; print(",".join(json.load(open(sy
 
 # shellcheck disable=SC2086
 "$engine" run -d --name veritas-demo ${RUN_OPTIONS:-} --network host --read-only \
-  --tmpfs /tmp:size=1g,mode=1777 --tmpfs /data:size=200m,mode=1777 \
+  --tmpfs /tmp:size=1g,mode=1777 \
   --cap-drop ALL --security-opt no-new-privileges \
   -v "$work/ca.pem:/ca.pem:ro" \
   -e VERITAS_HOST=127.0.0.1 -e "VERITAS_PORT=$port" -e VERITAS_CA_FILE=/ca.pem \

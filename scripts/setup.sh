@@ -41,8 +41,11 @@ missing=()
 browser || missing+=(chromium-headless-shell)
 # Without any font every text has a box of no width.
 { command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list 2>/dev/null | head -n 1)" ]; } || missing+=(fontconfig fonts-liberation)
+# The browser's driver is linked to it; a machine without a compiler may lack it.
+[ -n "$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -F libatomic.so.1)" ] || missing+=(libatomic1)
 command -v tini >/dev/null 2>&1 || missing+=(tini)
-command -v curl >/dev/null 2>&1 || missing+=(curl ca-certificates)
+command -v curl >/dev/null 2>&1 || missing+=(curl)
+[ -e /etc/ssl/certs/ca-certificates.crt ] || [ ! -e /etc/debian_version ] || missing+=(ca-certificates)
 python_path >/dev/null || missing+=(python3 python3-venv)
 
 if [ "${#missing[@]}" -gt 0 ]; then
@@ -78,7 +81,7 @@ rm -f "$stamp"
 [ -x .venv/bin/python ] && .venv/bin/python -c 'import pip' 2>/dev/null || { rm -rf .venv; "$python" -m venv .venv; }
 say "installing the pinned dependencies (hashes checked)"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock
-.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --compile-bytecode -r requirements/dev.lock
+.venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --require-hashes --compile-bytecode -r requirements/dev.lock
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 printf '%s\n' "$wanted" >"$stamp"
 say "ready"

@@ -173,8 +173,8 @@ async def _start_driver() -> Playwright:
         return await async_playwright().start()
     except Exception as error:  # the driver raises bare exceptions
         raise BrowserUnavailableError(
-            f"the browser's driver does not start ({shorten(str(error))}); reinstall the "
-            "Python package playwright"
+            f"the browser's driver does not start ({shorten(str(error))}); it needs libatomic: "
+            "apt-get install -y --no-install-recommends libatomic1"
         ) from error
 
 
