@@ -161,3 +161,4 @@ async def mark_response(request: web.Request, response: web.StreamResponse) -> N
     if REQUEST_ID in request:
         response.headers[REQUEST_ID_HEADER] = request[REQUEST_ID]
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Server"] = "veritas"  # the libraries and their versions are nobody's business

@@ -21,8 +21,8 @@ from veritas.report.model import Report
 
 _SEVERITY_STYLE = {
     "critical": "bold white on red",
-    "high": "bold red",
-    "medium": "yellow",
+    "high": "bold bright_red",
+    "medium": "bright_yellow",
     "low": "cyan",
     "info": "dim",
 }
@@ -76,11 +76,11 @@ class LiveView:
             )
         match event.stream_type:
             case EventType.PHASE_START:
-                self._print(f"[bold blue]▸ {event.phase}[/]  {detail}")
+                self._print(f"[bold bright_blue]▸ {event.phase}[/]  {detail}")
             case EventType.PHASE_COMPLETE:
-                self._print(f"[green]✓ {event.phase}[/]  {_safe(event.detail, 200)}")
+                self._print(f"[bright_green]✓ {event.phase}[/]  {_safe(event.detail, 200)}")
             case EventType.PHASE_ERROR:
-                self._print(f"[red]✗ {event.phase}[/]  {_safe(event.detail, 400)}")
+                self._print(f"[bright_red]✗ {event.phase}[/]  {_safe(event.detail, 400)}")
             case EventType.FINDING:
                 self._finding(event)
             case EventType.LOG_ENTRY:
