@@ -9,7 +9,10 @@ import pytest
 import structlog
 from blockbuster import blockbuster_ctx
 
+from tests.leaks import nothing_left_behind
 from tests.scripted_service import ScriptedService, scripted_service
+
+__all__ = ["nothing_left_behind"]
 
 
 @pytest.fixture

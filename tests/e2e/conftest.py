@@ -67,7 +67,7 @@ class Shop:
         return [*rules, "--ca-file", self.ca_file]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder = tmp_path_factory.mktemp("shop")
     state, log = folder / "shop.json", folder / "shop.log"

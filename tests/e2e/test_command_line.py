@@ -237,6 +237,8 @@ async def test_ctrl_c_leaves_no_browser_and_no_half_report(tmp_path: Path) -> No
             env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
+            # A background job inherits SIGINT ignored; a person's terminal does not do that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         async with asyncio.timeout(LIMIT_S):
             children: list[psutil.Process] = []

@@ -97,13 +97,15 @@ def _read(path: Path, limit: int) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         handle = os.open(path, flags)
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
+        try:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise ArtifactError(
                     f"{path.name!r} is not a regular file; collect the artifacts anew"
                 )
-            content = file.read(limit + 1)
+            with os.fdopen(handle, "rb", closefd=False) as file:
+                content = file.read(limit + 1)
+        finally:
+            os.close(handle)
     except OSError as error:
         raise ArtifactError(
             f"{path.name!r} cannot be read from {shorten(str(path.parent))!r} ({error.strerror}); "
