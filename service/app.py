@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 
@@ -10,9 +12,10 @@ from service.artifact_store import FolderArtifactStore
 from service.event_log.port import EventLog
 from service.event_log.sqlite import SqliteEventLog
 from service.handlers import audits, health, reports, stream
-from service.handlers.keys import DISPATCHER, HUB, LOG, RECORDER, SETTINGS, STORE, STREAMS
+from service.handlers.keys import DISPATCHER, HUB, INSTANCE, LOG, RECORDER, SETTINGS, STORE, STREAMS
 from service.handlers.open_streams import OpenStreams
 from service.hub import Hub
+from service.instance import Instance
 from service.ports import Dispatcher
 from service.problems import mark_response, problem_middleware
 from service.recorder import Recorder
@@ -36,6 +39,7 @@ def build_app(
     hub = Hub(log)
     recorder = Recorder(log, store, hub)
     app[SETTINGS] = settings
+    app[INSTANCE] = Instance(settings.data_dir)
     app[LOG] = log
     app[STORE] = store
     app[HUB] = hub
@@ -73,7 +77,12 @@ def _add_routes(app: web.Application) -> None:
 async def _run_parts(app: web.Application) -> AsyncIterator[None]:
     """Open the parts in order; close those that were opened, in reverse, whatever happens."""
     log, store, streams, dispatcher = app[LOG], app[STORE], app[STREAMS], app[DISPATCHER]
+    loop = asyncio.get_running_loop()
+    # Taking hold of the folder and tidying it up block; both are over before anything is served.
+    threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="instance")
+    instance = app[INSTANCE]
     try:
+        await loop.run_in_executor(threads, instance.take)
         await log.open()
         await store.open()
         streams.start()
@@ -87,6 +96,8 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
             await streams.stop()
             await store.close()
             await log.close()
+            instance.release()
+            threads.shutdown(wait=False)
 
 
 async def _end_streams(app: web.Application) -> None:

@@ -22,7 +22,7 @@ from typing import Any, cast
 import structlog
 
 from service import audit_end
-from service.child_process import LINGER_LIMIT_S, ChildProcess, child_environment
+from service.child_process import LINGER_LIMIT_S, ChildProcess, child_environment, memory_mb
 from service.event_intake import EventIntake, Send
 from service.logs import relay_child_line
 from service.queue_bridge import QueueBridge
@@ -48,6 +48,7 @@ LIMIT_MARGIN_S = 10.0
 LEAVE_LIMIT_S = 10.0
 # How long the channels are read on once the child is gone.
 DRAIN_LIMIT_S = 25.0
+MEMORY_INTERVAL_S = 1.0
 
 _MODE_FLAGS = {
     IPC_MODE_QUEUE: "--use-queue-ipc",
@@ -67,12 +68,18 @@ class EngineOptions:
         module: the engine, as ``python -m`` names it.
         environ: the service's environment, of which the child sees a part.
         temp_root: where each audit's temporary folder is made; the system's place if None.
+        temp_prefix: how the names of these folders begin.
+        marks: further variables for every child, such as which service it belongs to.
+        memory_limit_mb: an audit that holds more, its browser included, is stopped.
     """
 
     arguments: tuple[str, ...] = ()
     module: str = "veritas"
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     temp_root: Path | None = None
+    temp_prefix: str = "veritas-"
+    marks: Mapping[str, str] = field(default_factory=dict)
+    memory_limit_mb: float = 1500.0
 
 
 class AuditRunner:
@@ -193,7 +200,10 @@ class AuditRunner:
                 self._command(),
                 audit_id=self.audit_id,
                 environment=child_environment(
-                    self.audit_id, temp_dir, variables, self._options.environ
+                    self.audit_id,
+                    temp_dir,
+                    {**self._options.marks, **variables},
+                    self._options.environ,
                 ),
                 pass_fds=() if fd is None else (fd,),
             )
@@ -224,9 +234,10 @@ class AuditRunner:
         gone = asyncio.create_task(child.exited(), name="child-exited")
         cancel = asyncio.create_task(self._cancel_asked.wait(), name="cancel-asked")
         ended = asyncio.create_task(self._intake.ended.wait(), name="end-marker")
+        greedy = asyncio.create_task(self._outgrown(child), name="memory")
         limit_s = TIER_LIMITS[self.tier].time_limit_s + LIMIT_MARGIN_S
         try:
-            timed_out = await _first_of({gone, cancel, ended}, readers, limit_s)
+            timed_out = await _first_of({gone, cancel, ended, greedy}, readers, limit_s)
             if ended.done():
                 await child.tell("ack")
                 await asyncio.wait({gone}, timeout=LEAVE_LIMIT_S)
@@ -239,9 +250,11 @@ class AuditRunner:
                 if reader.done():
                     reader.result()  # what ``send`` raised is the caller's to know
             await self._intake.close()
+            if greedy.done() and self._intake.end is None:
+                return self._too_greedy(greedy.result())
             return self._terminal(child, timed_out=timed_out, limit_s=limit_s)
         finally:
-            tasks = [*readers, logs, gone, cancel, ended]
+            tasks = [*readers, logs, gone, cancel, ended, greedy]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -265,7 +278,8 @@ class AuditRunner:
         ]
 
     def _make_temp_dir(self) -> Path:
-        return Path(tempfile.mkdtemp(prefix="veritas-", dir=self._options.temp_root))
+        options = self._options
+        return Path(tempfile.mkdtemp(prefix=options.temp_prefix, dir=options.temp_root))
 
     # -- reading -------------------------------------------------------------------------
 
@@ -305,7 +319,24 @@ class AuditRunner:
                 self._last_words = line[-300:].decode("utf-8", "replace")
                 relay_child_line(self.audit_id, line)
 
+    async def _outgrown(self, child: ChildProcess) -> float:
+        """Return once the child and its descendants hold too much memory: how much, in MB."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(MEMORY_INTERVAL_S)
+            held_mb = await loop.run_in_executor(self._threads, memory_mb, child.pid)
+            if held_mb > self._options.memory_limit_mb:
+                return held_mb
+
     # -- the end -------------------------------------------------------------------------
+
+    def _too_greedy(self, held_mb: float) -> StreamEvent:
+        message = (
+            f"The audit was stopped: the page made it hold {held_mb:.0f} MB of memory, "
+            f"{self._options.memory_limit_mb:.0f} is the limit. "
+            "Raise VERITAS_MAX_AUDIT_MEMORY_MB to audit it all the same."
+        )
+        return audit_end.failed("memory_limit", message, self._intake.facts())
 
     def _terminal(self, child: ChildProcess, *, timed_out: bool, limit_s: float) -> StreamEvent:
         end, ipc = self._intake.end, self._intake.facts()

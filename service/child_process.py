@@ -22,6 +22,8 @@ MARK_VARIABLE = "VERITAS_AUDIT_ID"
 ASK_LIMIT_S = 5.0
 TERM_LIMIT_S = 3.0
 KILL_LIMIT_S = 3.0
+# The exit code of a child that even SIGKILL did not end in time.
+KILLED = -9
 # How long the pipes of a child that is gone are read on, while a grandchild holds them.
 LINGER_LIMIT_S = 1.0
 _POLL_S = 0.02
@@ -57,7 +59,7 @@ def child_environment(
     Args:
         audit_id: marks the child and all its descendants.
         temp_dir: where the child and its browser put temporary files.
-        extra: the queue's two variables, if there is a queue.
+        extra: the queue's two variables if there is a queue, and the service's mark.
         environ: the service's own environment.
     """
     passed = {name: environ[name] for name in _PASSED_ON if name in environ}
@@ -66,6 +68,7 @@ def child_environment(
         **passed,
         MARK_VARIABLE: audit_id,
         "TMPDIR": str(temp_dir),
+        "TEMP": str(temp_dir),
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         **extra,
@@ -181,25 +184,22 @@ class ChildProcess:
             The child's exit code.
         """
         self.ask_to_stop()
-        for signal_number, limit_s in (
-            (None, ASK_LIMIT_S),
-            (signal.SIGTERM, TERM_LIMIT_S),
-            (signal.SIGKILL, KILL_LIMIT_S),
-        ):
-            if signal_number is not None:
-                _log.warning("child_signalled", pid=self.pid, signal=signal_number.name)
-                self._signal_group(signal_number)
+        steps = ((None, ASK_LIMIT_S), ("SIGTERM", TERM_LIMIT_S), ("SIGKILL", KILL_LIMIT_S))
+        for name, limit_s in steps:
+            if name is not None:
+                _log.warning("child_signalled", pid=self.pid, signal=name)
+                self._signal_group(name)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(limit_s):
                     await self.exited()
                     break
         await self.sweep(executor)
-        return self.returncode if self.returncode is not None else -signal.SIGKILL
+        return self.returncode if self.returncode is not None else KILLED
 
     async def sweep(self, executor: Executor) -> None:
         """Kill what the child left behind, and close the pipes to it."""
         loop = asyncio.get_running_loop()
-        left = await loop.run_in_executor(executor, kill_marked, self._audit_id)
+        left = await loop.run_in_executor(executor, kill_marked, MARK_VARIABLE, self._audit_id)
         if left:
             _log.warning("descendants_killed", count=left)
         self._process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - 3.11 has no public way
@@ -207,21 +207,22 @@ class ChildProcess:
         for _ in range(3):
             await asyncio.sleep(0)
 
-    def _signal_group(self, signal_number: signal.Signals) -> None:
+    def _signal_group(self, name: str) -> None:
         if self._process.returncode is not None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):
-                os.killpg(self.pid, signal_number)
+            if sys.platform == "win32":
+                self._process.kill()  # there are neither groups nor signals to choose from
             else:
-                self._process.kill()
+                os.killpg(self.pid, signal.Signals[name])
 
 
-def kill_marked(audit_id: str, limit_s: float = KILL_LIMIT_S) -> int:
-    """Kill every process that carries the audit's mark, and wait until it is gone (blocks).
+def kill_marked(variable: str, value: str, limit_s: float = KILL_LIMIT_S) -> int:
+    """Kill every process with a mark in its environment, and wait until it is gone (blocks).
 
     Args:
-        audit_id: the mark in ``VERITAS_AUDIT_ID``.
+        variable: the mark's name, such as ``VERITAS_AUDIT_ID``.
+        value: what it must be.
         limit_s: how long to wait for them.
 
     Returns:
@@ -234,8 +235,24 @@ def kill_marked(audit_id: str, limit_s: float = KILL_LIMIT_S) -> int:
             continue
         # Kernel threads, other users' processes and those just gone have no environment to read.
         with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get(MARK_VARIABLE) == audit_id:
+            if process.environ().get(variable) == value:
                 process.kill()
                 found.append(process)
     psutil.wait_procs(found, timeout=limit_s)
     return len(found)
+
+
+def memory_mb(pid: int) -> float:
+    """How much memory a process and all its descendants hold (blocks for some milliseconds).
+
+    Returns:
+        The sum of their proportional set sizes, in MB; what is gone counts nothing.
+    """
+    total = 0
+    with contextlib.suppress(psutil.Error):
+        root = psutil.Process(pid)
+        for process in [root, *root.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error, OSError):
+                info = process.memory_full_info()
+                total += getattr(info, "pss", info.uss)
+    return total / 1e6

@@ -9,17 +9,27 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
+from service import audit_end
 from service.audit_runner import AuditRunner, EngineOptions
-from service.event_log.port import AuditRecord, EventLog
-from service.lifecycle import AuditState
+from service.event_log.port import (
+    AuditFinishedError,
+    AuditRecord,
+    AuditUnknownError,
+    EventLog,
+    LogUnavailableError,
+)
+from service.instance import INSTANCE_VARIABLE, Instance
+from service.lifecycle import AuditState, IllegalTransitionError
 from service.ports import QueueFullError
 from service.queue_broker import QueueBroker
 from service.recorder import Recorder
 from service.settings import Settings
 from veritas.core.events import EventType, StreamEvent
 
-# Threads an audit may block at once: one reads its queue, one tidies up behind it.
-_THREADS_PER_AUDIT = 2
+# Threads an audit may block at once: to read its queue, to weigh it, to tidy up behind it.
+_THREADS_PER_AUDIT = 3
+# How often an end that the log did not take is tried again.
+_TELL_AGAIN_S = 2.0
 
 _log = structlog.get_logger(__name__)
 
@@ -32,6 +42,7 @@ class Dispatcher:
         log: where unfinished audits are found at start.
         recorder: takes each audit's events.
         options: what every child is started with; by default made from the settings.
+        instance: marks what belongs to this service.
     """
 
     def __init__(
@@ -41,16 +52,25 @@ class Dispatcher:
         log: EventLog,
         recorder: Recorder,
         options: EngineOptions | None = None,
+        instance: Instance | None = None,
     ) -> None:
         self._settings = settings
         self._log = log
         self._recorder = recorder
-        self._options = options or EngineOptions(arguments=engine_arguments(settings))
+        instance = instance or Instance(settings.data_dir)
+        self._options = options or EngineOptions(
+            arguments=engine_arguments(settings),
+            temp_prefix=instance.temp_prefix,
+            marks={INSTANCE_VARIABLE: instance.name},
+            memory_limit_mb=settings.max_audit_memory_mb,
+        )
         self._waiting: OrderedDict[str, AuditRecord] = OrderedDict()
         self._runners: dict[str, AuditRunner] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._untold: dict[str, StreamEvent] = {}
+        self._teller: asyncio.Task[None] | None = None
         self._stopping = False
-        self._broker = QueueBroker()
+        self._broker = QueueBroker(instance.temp_prefix)
         self._executor = ThreadPoolExecutor(
             max_workers=_THREADS_PER_AUDIT * settings.max_running_audits,
             thread_name_prefix="queue-bridge",
@@ -60,10 +80,8 @@ class Dispatcher:
         """Start the queue's manager, and take up what an earlier run of the service left."""
         await self._broker.warm_up()
         for record in await self._log.unfinished():
-            if record.state is AuditState.QUEUED:
+            if record.state is AuditState.QUEUED or await self._back_in_line(record):
                 self._waiting[record.id] = record
-            else:
-                await self._interrupted(record)
         if self._waiting:
             _log.info("audits_taken_up", count=len(self._waiting))
         self._start_next()
@@ -112,7 +130,7 @@ class Dispatcher:
     async def stop(self) -> None:
         """Give running audits the grace period, then stop them; what waits stays queued.
 
-        An audit that is stopped gets its terminal event when the service starts again.
+        An audit that is stopped runs again when the service starts again.
         """
         self._stopping = True
         tasks = list(self._tasks.values())
@@ -121,6 +139,8 @@ class Dispatcher:
                 "waiting_for_audits", count=len(tasks), limit_s=self._settings.shutdown_grace_s
             )
             await asyncio.wait(tasks, timeout=self._settings.shutdown_grace_s)
+        if self._teller is not None:
+            tasks.append(self._teller)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -131,6 +151,7 @@ class Dispatcher:
         while (
             self._waiting
             and not self._stopping
+            and not self._untold  # the log takes nothing: a new audit would only be lost, too
             and len(self._tasks) < self._settings.max_running_audits
         ):
             audit_id, record = self._waiting.popitem(last=False)
@@ -172,33 +193,59 @@ class Dispatcher:
                 await sink.close()
 
     async def _failed_here(self, audit_id: str, error: Exception) -> None:
-        message = f"The service failed while the audit ran ({type(error).__name__})."
-        try:
-            await self._recorder.append(
-                audit_id,
-                StreamEvent(
-                    type=EventType.AUDIT_ERROR,
-                    at=time.time(),
-                    detail=message,
-                    data={"code": "internal_error", "message": message},
-                ),
-            )
-        except Exception:  # noqa: BLE001
-            # The log itself is gone; recovery writes the end at the next start.
-            _log.exception("terminal_event_not_written")
+        """End an audit that the service, not the engine, has failed."""
+        if isinstance(error, LogUnavailableError):
+            code, message = "storage_unavailable", f"What was found could not be stored: {error}."
+        else:
+            code = "internal_error"
+            message = f"The service failed while the audit ran ({type(error).__name__})."
+        self._untold[audit_id] = audit_end.failed(code, message)
+        if not await self._tell(audit_id) and (self._teller is None or self._teller.done()):
+            self._teller = asyncio.create_task(self._tell_later(), name="tell-later")
 
-    async def _interrupted(self, record: AuditRecord) -> None:
-        message = "The service was stopped while the audit ran. Start the audit again."
-        await self._recorder.append(
-            record.id,
-            StreamEvent(
-                type=EventType.AUDIT_ERROR,
+    async def _tell(self, audit_id: str) -> bool:
+        """Write down an end that is still owed; False when the log does not take it now."""
+        try:
+            await self._recorder.append(audit_id, self._untold[audit_id])
+        except LogUnavailableError as error:
+            _log.error("end_not_written_yet", audit_id=audit_id, reason=str(error))
+            return False
+        except (AuditFinishedError, AuditUnknownError, IllegalTransitionError) as error:
+            _log.warning("end_not_wanted", audit_id=audit_id, reason=str(error))
+        del self._untold[audit_id]
+        return True
+
+    async def _tell_later(self) -> None:
+        """Try again until every end is written; until then no further audit is begun."""
+        while self._untold:
+            await asyncio.sleep(_TELL_AGAIN_S)
+            for audit_id in list(self._untold):
+                if not await self._tell(audit_id):
+                    break
+        self._start_next()
+
+    async def _back_in_line(self, record: AuditRecord) -> bool:
+        """Take up an audit that an earlier run of the service left in its middle.
+
+        Returns:
+            False when it has been begun too often: then it is over.
+        """
+        reason = "The service was stopped while the audit ran."
+        again = record.attempt < self._settings.max_attempts
+        if again:
+            event = StreamEvent(
+                type=EventType.AUDIT_QUEUED,
                 at=time.time(),
-                detail=message,
-                data={"code": "interrupted", "message": message},
-            ),
-        )
-        _log.warning("audit_interrupted", audit_id=record.id)
+                detail=f"{reason} It runs again from its beginning.",
+                data={"attempt": record.attempt + 1, "reason": "interrupted"},
+            )
+        else:
+            times = f"{record.attempt} times" if record.attempt > 1 else "once"
+            message = f"{reason} It was begun {times} and never ended. Start a new audit."
+            event = audit_end.failed("interrupted", message)
+        await self._recorder.append(record.id, event)
+        _log.warning("audit_interrupted", audit_id=record.id, attempt=record.attempt, again=again)
+        return again
 
 
 def engine_arguments(settings: Settings) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The life of an audit: (state, event) → state. Pure.
 
 queued → running → completed | failed | cancelled; an audit that never began may fail or be
-cancelled, too. A finished audit takes nothing more: so it has exactly one terminal event.
+cancelled, too. A running audit whose service was stopped goes back to queued, for another
+attempt. A finished audit takes nothing more: so it has exactly one terminal event.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ def next_state(state: AuditState | None, event_type: EventType) -> AuditState:
     if state is AuditState.RUNNING:
         if event_type in _ENDS:
             return _ENDS[event_type]
-        if event_type not in {EventType.AUDIT_QUEUED, EventType.AUDIT_STARTED}:
+        if event_type is EventType.AUDIT_QUEUED:
+            return AuditState.QUEUED
+        if event_type is not EventType.AUDIT_STARTED:
             return state
     raise IllegalTransitionError(state, event_type)

@@ -9,6 +9,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.managers import SyncManager
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -22,9 +23,14 @@ _log = structlog.get_logger(__name__)
 
 
 class QueueBroker:
-    """Gives each audit a queue of its own in a manager that all audits share."""
+    """Gives each audit a queue of its own in a manager that all audits share.
 
-    def __init__(self) -> None:
+    Args:
+        temp_prefix: how the name of the socket's folder begins.
+    """
+
+    def __init__(self, temp_prefix: str = "veritas-") -> None:
+        self._temp_prefix = temp_prefix
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="queue-broker")
         self._manager: SyncManager | None = None
         self._folder: Path | None = None
@@ -79,12 +85,17 @@ class QueueBroker:
         """Make a folder for the socket, to be removed even if the manager was killed."""
         if sys.platform == "win32":
             return None  # a named pipe, which leaves nothing behind
-        self._folder = Path(tempfile.mkdtemp(prefix="veritas-queue-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{self._temp_prefix}queue-"))
         return str(self._folder / "socket")
 
     def _shut_down(self) -> None:
         manager, self._manager = self._manager, None
         if manager is not None:
+            # It holds nothing worth a farewell, and one that is stopped would never answer.
+            # Its end also frees every thread that waits for it.
+            process: Any = manager._process  # type: ignore[attr-defined]  # noqa: SLF001
+            process.kill()
+            process.join(STOP_LIMIT_S)
             manager.shutdown()
         folder, self._folder = self._folder, None
         if folder is not None:

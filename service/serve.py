@@ -9,9 +9,10 @@ import signal
 import structlog
 from aiohttp import web
 
-from service.app import build_app
+from service.app import DispatcherFactory, build_app
 from service.artifact_store import StoreUnavailableError
 from service.event_log.port import LogUnavailableError
+from service.instance import InstanceError
 from service.logs import configure_logs
 from service.settings import Settings
 
@@ -21,24 +22,28 @@ _SHUTDOWN_TIMEOUT_S = 5.0
 _log = structlog.get_logger(__name__)
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings, dispatcher_factory: DispatcherFactory | None = None) -> int:
     """Run the service (blocks until SIGTERM or SIGINT).
+
+    Args:
+        settings: the service's settings.
+        dispatcher_factory: as :func:`service.app.build_app` takes it.
 
     Returns:
         The exit code: 0 after a clean stop, 1 when it cannot start.
     """
     with configure_logs(settings.log_format, settings.log_level):
-        return asyncio.run(_serve(settings))
+        return asyncio.run(_serve(settings, dispatcher_factory))
 
 
-async def _serve(settings: Settings) -> int:
+async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | None) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on a loop
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
     runner = web.AppRunner(
-        build_app(settings),
+        build_app(settings, dispatcher_factory),
         handle_signals=False,
         access_log=None,
         shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
@@ -54,7 +59,7 @@ async def _serve(settings: Settings) -> int:
         _log.error("start_failed", reason=str(error), hint=hint)
         await runner.cleanup()
         return 1
-    except (LogUnavailableError, StoreUnavailableError) as error:
+    except (InstanceError, LogUnavailableError, StoreUnavailableError) as error:
         _log.error("start_failed", reason=str(error))
         await runner.cleanup()
         return 1

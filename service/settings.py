@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     )
     max_running_audits: int = Field(default=2, ge=1, le=64, description="audits")
     max_queued_audits: int = Field(default=100, ge=0, le=100_000, description="audits")
+    max_attempts: int = Field(default=3, ge=1, le=20, description="attempts")
+    max_audit_memory_mb: int = Field(default=1500, ge=200, le=1_000_000, description="megabytes")
     max_body_bytes: int = Field(default=65536, ge=1024, le=1024 * 1024, description="bytes")
     browser_path: str = Field(default="", description="the path of a Chromium or Chrome")
     connect_to: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 
@@ -27,6 +28,7 @@ from veritas.core.ipc import (
 from veritas.core.ipc.channel import Channel, QueueChannel, StdoutChannel, ValidateChannel
 
 CLOSE_LIMIT_S = 60.0
+MAX_OPEN_FILES = 4096
 
 _log = structlog.get_logger(__name__)
 
@@ -43,6 +45,7 @@ async def run_as_child(mode: str, audit: Audit) -> int:
     Returns:
         The exit code: 0 done, 1 failed or stopped.
     """
+    _limit_resources()
     emitter = _make_emitter(mode)
     acknowledged = asyncio.Event()
     parent_gone = asyncio.Event()
@@ -92,6 +95,18 @@ async def _guarded(audit: Audit, emitter: Emitter) -> dict[str, object]:
         message = f"The audit failed on our side ({type(error).__name__}: {error})."
         return {"ok": False, "code": "engine_error", "message": message[:2000]}
     return {"ok": True}
+
+
+def _limit_resources() -> None:
+    """Bound what a page can make this process and its browser use; for good, and inherited."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - there is none on Windows
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(MAX_OPEN_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _make_emitter(mode: str) -> Emitter:

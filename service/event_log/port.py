@@ -66,6 +66,7 @@ class AuditRecord(msgspec.Struct, frozen=True, kw_only=True):
         score: 0 to 100 once it is judged.
         risk_level: the judge's word for it once it is judged.
         error_code: why it failed, if it did.
+        attempt: how often it has begun to run.
     """
 
     id: str
@@ -80,6 +81,7 @@ class AuditRecord(msgspec.Struct, frozen=True, kw_only=True):
     score: float | None = None
     risk_level: str | None = None
     error_code: str | None = None
+    attempt: int = 0
 
     @property
     def finished(self) -> bool:
@@ -235,8 +237,10 @@ def _advance(record: AuditRecord, event: StreamEvent) -> AuditRecord:
         "state": next_state(before, event.type),
         "last_seq": record.last_seq + 1,
     }
-    if event.type is EventType.AUDIT_STARTED and record.started_at is None:
-        changes["started_at"] = event.at
+    if event.type is EventType.AUDIT_STARTED:
+        changes["attempt"] = record.attempt + 1
+        if record.started_at is None:
+            changes["started_at"] = event.at
     if event.type in TERMINAL_TYPES:
         changes["finished_at"] = event.at
     if event.type in {EventType.AUDIT_RESULT, EventType.AUDIT_COMPLETE}:

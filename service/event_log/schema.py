@@ -30,7 +30,8 @@ _SCHEMA = (
         last_seq INTEGER NOT NULL,
         score REAL,
         risk_level TEXT,
-        error_code TEXT
+        error_code TEXT,
+        attempt INTEGER NOT NULL
     )
     """,
     "CREATE INDEX audits_by_state ON audits (state, id)",

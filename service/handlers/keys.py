@@ -10,6 +10,7 @@ from service.artifact_store import ArtifactStore
 from service.event_log.port import AuditUnknownError, EventLog
 from service.handlers.open_streams import OpenStreams
 from service.hub import Hub
+from service.instance import Instance
 from service.ports import Dispatcher
 from service.problems import Problem
 from service.recorder import Recorder
@@ -22,6 +23,7 @@ STORE: web.AppKey[ArtifactStore] = web.AppKey("store", ArtifactStore)
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
 RECORDER: web.AppKey[Recorder] = web.AppKey("recorder", Recorder)
 DISPATCHER: web.AppKey[Dispatcher] = web.AppKey("dispatcher", Dispatcher)
+INSTANCE: web.AppKey[Instance] = web.AppKey("instance", Instance)
 STREAMS: web.AppKey[OpenStreams] = web.AppKey("streams", OpenStreams)
 
 AUDIT_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)

@@ -14,8 +14,9 @@ import json
 import os
 import queue
 import secrets
+import threading
 from collections.abc import MutableMapping
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.managers import BaseProxy, SyncManager, Token
 from typing import Any, Protocol, cast
 
@@ -73,8 +74,21 @@ def start_manager(address: str | None = None) -> SyncManager:
     manager = SyncManager(
         address=address, authkey=secrets.token_bytes(_KEY_BYTES), ctx=get_context("spawn")
     )
-    manager.start()
+    manager.start(initializer=_leave_with_parent)
     return manager
+
+
+def _leave_with_parent() -> None:
+    """In the manager's process: end when the service does, even if it was killed."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(0)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
 def create_queue(manager: SyncManager, maxsize: int = QUEUE_SIZE) -> ProgressQueue:
