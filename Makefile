@@ -7,10 +7,10 @@ ARGS ?=
 IMAGE ?= veritas
 BASE ?= debian:bookworm-slim
 
-.PHONY: help env demo audit serve test check format bench image lock clean
+.PHONY: help env demo audit serve playground test check format bench image lock clean
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 env: ## make the environment (every other target does it, too)
 	@scripts/setup.sh
@@ -23,7 +23,10 @@ audit: env ## audit a site from the terminal: make audit URL=https://example.org
 	@$(PY) -m veritas "$(URL)" --tier $(TIER) $(ARGS)
 
 serve: env ## run the service on this machine
-	@$(PY) -m service $(ARGS)
+	@$(PY) -m service
+
+playground: env ## run the service with the demo shops behind it, until Ctrl-C
+	@$(PY) -m examples.demo --serve
 
 test: env ## run all tests
 	@$(PY) -m pytest $(ARGS)
@@ -49,5 +52,5 @@ lock: env ## renew the pinned dependencies
 	  ../.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command "make lock" --upgrade $$name.in -o $$name.lock; done
 
-clean: ## remove what the targets made
+clean: ## remove the environment and the caches; reports and data stay
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -18,9 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from veritas.core.events import EventType, ProgressEvent, event_to_json  # noqa: E402
-from veritas.core.ipc import Emitter, deserialize_queue_from_env  # noqa: E402
-from veritas.core.ipc.channel import QueueChannel, StdoutChannel  # noqa: E402
+from veritas.core.events import EventType, ProgressEvent, event_to_json
+from veritas.core.ipc import Emitter, deserialize_queue_from_env
+from veritas.core.ipc.channel import QueueChannel, StdoutChannel
 
 PLAIN, QUEUE, STDOUT, LINES = "a", "b", "c", "d"
 SMALL, SHOT = "small", "shot"

@@ -125,53 +125,78 @@ def keep_report(base: str, audit: dict[str, Any], folder: Path) -> None:
             (folder / name).write_bytes(answer.read())
 
 
-async def demo() -> int:
-    """Run the demo; the exit code says how it went."""
+@contextlib.asynccontextmanager
+async def shop_and_service(work: Path, port: int, data_dir: Path) -> AsyncIterator[dict[str, Any]]:
+    """Run both, and say where the shops are."""
+    state = work / "shop.json"
+    shop_log, service_log = work / "shop.log", work / "service.log"
+    say("starting the demo shop (two shops on loopback: one with planted faults, one without)")
+    async with running(
+        *("-m", "examples.demo_shop", "--state-file", str(state)), log=shop_log
+    ) as shop:
+        await wait_until("the demo shop", state.exists, shop, shop_log)
+        facts: dict[str, Any] = json.loads(state.read_text())
+        base = f"http://127.0.0.1:{port}"
+        say(f"starting the service at {base}")
+        async with running(
+            *("-m", "service"),
+            log=service_log,
+            VERITAS_PORT=str(port),
+            VERITAS_DATA_DIR=str(data_dir),
+            VERITAS_CONNECT_TO=",".join(facts["connect_to"]),
+            VERITAS_CA_FILE=facts["ca_file"],
+        ) as service:
+            await wait_until("the service", lambda: healthy(base), service, service_log)
+            yield {**facts, "base": base}
+
+
+async def demo(work: Path) -> None:
+    """Audit the shop with the planted faults, and watch."""
+    async with shop_and_service(work, free_port(), work / "data") as facts:
+        base, url = facts["base"], facts["urls"]["hurrymart"]
+        tier = os.environ.get("TIER", "quick_scan")
+        say(f'POST {base}/audits {{"url": "{url}", "tier": "{tier}"}}')
+        audit = request("POST", f"{base}/audits", {"url": url, "tier": tier})
+        await stream(f"{base}/audits/{audit['id']}/stream")
+        state_now = request("GET", f"{base}/audits/{audit['id']}")
+        if state_now["status"] != "completed":
+            raise SystemExit(f"the audit ended as {state_now['status']}")
+        report = request("GET", f"{base}/audits/{audit['id']}/report")
+        folder = ROOT / "reports" / "demo"
+        keep_report(base, audit, folder)
+        level = report["risk_level"].replace("_", " ")
+        say(f"{report['score']}/100, {level}: {report['verdict']['headline']}")
+        say(f"the report is in {os.path.relpath(folder)}")
+        print(f"{DIM}  report.md to read, report.json for programs, and the pictures{PLAIN}")
+
+
+async def playground(work: Path) -> None:
+    """Keep shop and service running until Ctrl-C."""
+    port = int(os.environ.get("VERITAS_PORT", "8642"))
+    async with shop_and_service(work, port, ROOT / "var" / "playground") as facts:
+        for name, url in facts["urls"].items():
+            say(f"{name} is {url}")
+        say("start an audit from another terminal; Ctrl-C ends the playground:")
+        print(
+            f"  curl -X POST {facts['base']}/audits -H 'Content-Type: application/json' \\\n"
+            f'       -d \'{{"url": "{facts["urls"]["fairmart"]}"}}\'',
+            flush=True,
+        )
+        await asyncio.Event().wait()
+
+
+def main() -> int:
+    """Run the demo, or with ``--serve`` the playground; the exit code says how it went."""
     work = Path(tempfile.mkdtemp(prefix="veritas-demo-"))
     try:
-        state = work / "shop.json"
-        shop_log, service_log = work / "shop.log", work / "service.log"
-        say("starting the demo shop (two shops on loopback: one with planted faults, one without)")
-        async with running(
-            "-m", "examples.demo_shop", "--state-file", str(state), log=shop_log
-        ) as shop:
-            await wait_until("the demo shop", state.exists, shop, shop_log)
-            facts = json.loads(state.read_text())
-            base = f"http://127.0.0.1:{free_port()}"
-            say(f"starting the service at {base}")
-            async with running(
-                "-m",
-                "service",
-                log=service_log,
-                VERITAS_PORT=base.rsplit(":", 1)[1],
-                VERITAS_DATA_DIR=str(work / "data"),
-                VERITAS_CONNECT_TO=",".join(facts["connect_to"]),
-                VERITAS_CA_FILE=facts["ca_file"],
-            ) as service:
-                await wait_until("the service", lambda: healthy(base), service, service_log)
-                url = facts["urls"]["hurrymart"]
-                tier = os.environ.get("TIER", "quick_scan")
-                say(f'POST {base}/audits {{"url": "{url}", "tier": "{tier}"}}')
-                audit = request("POST", f"{base}/audits", {"url": url, "tier": tier})
-                await stream(f"{base}/audits/{audit['id']}/stream")
-                state_now = request("GET", f"{base}/audits/{audit['id']}")
-                if state_now["status"] != "completed":
-                    raise SystemExit(f"the audit ended as {state_now['status']}")
-                report = request("GET", f"{base}/audits/{audit['id']}/report")
-                folder = ROOT / "reports" / "demo"
-                keep_report(base, audit, folder)
-                say(
-                    f"{report['score']}/100, {report['risk_level'].replace('_', ' ')}: "
-                    f"{report['verdict']['headline']}"
-                )
-                say(f"the report is in {os.path.relpath(folder)}")
-                print(
-                    f"{DIM}  report.md to read, report.json for programs, and the pictures{PLAIN}"
-                )
-        return 0
+        asyncio.run(playground(work) if "--serve" in sys.argv[1:] else demo(work))
+    except KeyboardInterrupt:
+        print("stopped")
+        return 130
     finally:
         shutil.rmtree(work, ignore_errors=True)
+    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(asyncio.run(demo()))
+    raise SystemExit(main())

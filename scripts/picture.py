@@ -77,7 +77,10 @@ async def main() -> None:
                 ],
                 folder,
             )
-    text = "$ make audit URL=https://hurrymart.test/ TIER=quick_scan\n" + settled(output)
+    text = (
+        "$ .venv/bin/veritas https://hurrymart.test/ --tier quick_scan --connect-to … --ca-file …\n"
+        + settled(output)
+    )
     console = Console(record=True, width=COLUMNS, file=Path(os.devnull).open("w"))  # noqa: SIM115, ASYNC230
     console.print(Text.from_ansi(text))
     html = console.export_html(inline_styles=True, code_format=_PAGE)

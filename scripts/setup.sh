@@ -9,7 +9,9 @@ cd "$(dirname "$0")/.."
 stamp=.venv/.stamp
 wanted=$(cat requirements/dev.lock requirements/bootstrap.lock pyproject.toml scripts/setup.sh | sha256sum | cut -d' ' -f1)
 
-say() { printf '\033[2m[setup]\033[0m %s\n' "$*" >&2; }
+say() {
+  if [ -t 2 ]; then printf '\033[2m[setup]\033[0m %s\n' "$*" >&2; else printf '[setup] %s\n' "$*" >&2; fi
+}
 
 browser() {
   local name

@@ -6,15 +6,29 @@ imports this module again.
 
 from __future__ import annotations
 
+import argparse
 import sys
+
+_HELP = """\
+Serves audits over HTTP until SIGTERM or Ctrl-C.
+
+Everything is a setting: VERITAS_PORT=9000, VERITAS_DATA_DIR=/data and so on, or a file that
+VERITAS_CONFIG names. config/default.toml lists and explains them all.
+"""
 
 
 def main() -> int:
     """Run the service.
 
     Returns:
-        The exit code: 0 after a clean stop, 2 when the settings cannot be used.
+        The exit code: 0 after a clean stop, 1 when it cannot start, 2 when the settings cannot
+        be used.
     """
+    argparse.ArgumentParser(
+        prog="veritas-service",
+        description=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    ).parse_args()
     from service.serve import serve  # noqa: PLC0415 - see above
     from service.settings import SettingsError, load_settings  # noqa: PLC0415
 

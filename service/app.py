@@ -11,13 +11,26 @@ from aiohttp import web
 from service.artifact_store import FolderArtifactStore
 from service.event_log.port import EventLog
 from service.event_log.sqlite import SqliteEventLog
-from service.handlers import audits, health, reports, stream
-from service.handlers.keys import DISPATCHER, HUB, INSTANCE, LOG, RECORDER, SETTINGS, STORE, STREAMS
+from service.handlers import audits, health, ipc, metrics, reports, stream
+from service.handlers.keys import (
+    DISPATCHER,
+    HUB,
+    INSTANCE,
+    LOG,
+    METRICS,
+    READINESS,
+    RECORDER,
+    SETTINGS,
+    STORE,
+    STREAMS,
+)
 from service.handlers.open_streams import OpenStreams
 from service.hub import Hub
 from service.instance import Instance
+from service.metrics import Metrics
 from service.ports import Dispatcher
 from service.problems import mark_response, problem_middleware
+from service.readiness import Readiness
 from service.recorder import Recorder
 from service.settings import Settings
 
@@ -37,15 +50,17 @@ def build_app(
     log = SqliteEventLog(settings.data_dir / "events.sqlite", settings.event_log_sync)
     store = FolderArtifactStore(settings.data_dir / "artifacts")
     hub = Hub(log)
-    recorder = Recorder(log, store, hub)
+    app[METRICS] = Metrics()
+    recorder = Recorder(log, store, hub, app[METRICS])
     app[SETTINGS] = settings
     app[INSTANCE] = Instance(settings.data_dir)
     app[LOG] = log
     app[STORE] = store
     app[HUB] = hub
     app[RECORDER] = recorder
-    app[STREAMS] = OpenStreams(hub)
+    app[STREAMS] = streams = OpenStreams(hub)
     app[DISPATCHER] = (dispatcher_factory or _default_dispatcher)(settings, log, recorder)
+    app[READINESS] = Readiness(settings, log, app[DISPATCHER], lambda: streams.stopping)
     app.cleanup_ctx.append(_run_parts)
     app.on_shutdown.append(_end_streams)
     app.on_response_prepare.append(mark_response)
@@ -71,7 +86,10 @@ def _add_routes(app: web.Application) -> None:
     add("/audits/{audit_id}/report{ending:(?:\\.[a-z]+)?}", reports.show_report)
     add("/audits/{audit_id}/artifacts", reports.list_artifacts)
     add("/audits/{audit_id}/artifacts/{name}", reports.show_artifact)
+    add("/ipc", ipc.show_ipc)
+    add("/metrics", metrics.show_metrics)
     add("/healthz", health.health)
+    add("/readyz", health.ready)
 
 
 async def _run_parts(app: web.Application) -> AsyncIterator[None]:
@@ -86,6 +104,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
         await log.open()
         await store.open()
         streams.start()
+        app[METRICS].start()
         await dispatcher.start()
         yield
     finally:
@@ -93,6 +112,8 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
             await dispatcher.stop()
             await app[RECORDER].close()
         finally:
+            await app[READINESS].close()
+            await app[METRICS].stop()
             await streams.stop()
             await store.close()
             await log.close()

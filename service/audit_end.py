@@ -25,21 +25,23 @@ def completed(result: StreamEvent, ipc: dict[str, Any]) -> StreamEvent:
     return _end(EventType.AUDIT_COMPLETE, detail, {**facts, "ipc": ipc}, pct=100)
 
 
-def cancelled(ipc: dict[str, Any] | None = None) -> StreamEvent:
-    """Somebody ended it."""
-    return _end(EventType.AUDIT_CANCELLED, "The audit was cancelled.", {"ipc": ipc} if ipc else {})
+def cancelled(ipc: dict[str, Any] | None = None, pct: int = 0) -> StreamEvent:
+    """Somebody ended it, when ``pct`` percent were done."""
+    data = {"ipc": ipc} if ipc else {}
+    return _end(EventType.AUDIT_CANCELLED, "The audit was cancelled.", data, pct)
 
 
-def failed(code: str, message: str, ipc: dict[str, Any] | None = None) -> StreamEvent:
+def failed(code: str, message: str, ipc: dict[str, Any] | None = None, pct: int = 0) -> StreamEvent:
     """It could not be done.
 
     Args:
         code: stable identifier, such as ``child_crashed``, ``time_limit``, ``interrupted``.
         message: what happened and what to do.
         ipc: how the events travelled, if any did.
+        pct: how much was done.
     """
     data: dict[str, Any] = {"code": code[:60], "message": message[:2000]}
-    return _end(EventType.AUDIT_ERROR, message[:2000], {**data, "ipc": ipc} if ipc else data)
+    return _end(EventType.AUDIT_ERROR, message[:2000], {**data, "ipc": ipc} if ipc else data, pct)
 
 
 def how_it_died(returncode: int | None, last_words: str) -> str:

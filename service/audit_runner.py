@@ -25,6 +25,7 @@ from service import audit_end
 from service.child_process import LINGER_LIMIT_S, ChildProcess, child_environment, memory_mb
 from service.event_intake import EventIntake, Send
 from service.logs import relay_child_line
+from service.metrics import Metrics
 from service.queue_bridge import QueueBridge
 from service.queue_broker import QueueBroker
 from service.stdout_lines import LineSplitter
@@ -93,6 +94,8 @@ class AuditRunner:
         options: what the child is started with.
         broker: gives the queue; by default one of the runner's own.
         executor: for blocking calls; by default one of the runner's own.
+        environ: where the mode is read; by default the process's environment.
+        metrics: counts what travels; by default one of the runner's own.
 
     Attributes:
         ipc_mode: ``queue``, ``stdout`` or ``validate``; decided once, here.
@@ -109,12 +112,16 @@ class AuditRunner:
         options: EngineOptions | None = None,
         broker: QueueBroker | None = None,
         executor: Executor | None = None,
+        environ: Mapping[str, str] | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self.audit_id = audit_id
         self.url = url
         self.tier = parse_tier(tier)
         self.verdict_mode = verdict_mode
+        self._environ = environ
         self.ipc_mode = self._determine_ipc_mode()
+        self._meter = (metrics or Metrics()).meter(audit_id, self.ipc_mode)
         self.progress_queue: ProgressQueue | None = None
         self._mgr: SyncManager | None = None
         self._options = options or EngineOptions()
@@ -132,7 +139,9 @@ class AuditRunner:
 
     def _determine_ipc_mode(self) -> str:
         """Decide how this audit's events travel (environment, then rollout)."""
-        return determine_ipc_mode(cli_use_queue_ipc=False, cli_use_stdout=False)
+        return determine_ipc_mode(
+            cli_use_queue_ipc=False, cli_use_stdout=False, environ=self._environ
+        )
 
     def cancel(self) -> None:
         """Ask for the audit to end; :meth:`run` then ends it. May be called at any time."""
@@ -153,11 +162,12 @@ class AuditRunner:
         Raises:
             Exception: whatever ``send`` raised; the child is stopped then.
         """
-        self._intake = EventIntake(self.ipc_mode, send)
+        self._intake = EventIntake(self.ipc_mode, send, self._meter)
         try:
             terminal = await self._run(send)
             await send(terminal)
         finally:
+            self._meter.queue_depth = 0
             self.progress_queue = None
             self._mgr = None
             if self._owned_broker is not None:
@@ -287,7 +297,7 @@ class AuditRunner:
         """Read the queue until the end marker, or until the child is gone and it is empty."""
         if self.progress_queue is None or self._child is None:
             return
-        bridge = QueueBridge(self.progress_queue, self._threads)
+        bridge = QueueBridge(self.progress_queue, self._threads, meter=self._meter)
         try:
             while not self._intake.ended.is_set():
                 gone = self._child.returncode is not None  # before the queue: last words count
@@ -336,23 +346,23 @@ class AuditRunner:
             f"{self._options.memory_limit_mb:.0f} is the limit. "
             "Raise VERITAS_MAX_AUDIT_MEMORY_MB to audit it all the same."
         )
-        return audit_end.failed("memory_limit", message, self._intake.facts())
+        return audit_end.failed("memory_limit", message, self._intake.facts(), self._intake.pct)
 
     def _terminal(self, child: ChildProcess, *, timed_out: bool, limit_s: float) -> StreamEvent:
-        end, ipc = self._intake.end, self._intake.facts()
+        end, ipc, pct = self._intake.end, self._intake.facts(), self._intake.pct
         if self._intake.result is not None and (end is None or end.get("ok")):
             return audit_end.completed(self._intake.result, ipc)
         if self._cancel_asked.is_set():
-            return audit_end.cancelled(ipc)
+            return audit_end.cancelled(ipc, pct)
         if timed_out:
             message = f"The audit did not end within {limit_s:g} s. Try a smaller tier."
-            return audit_end.failed("time_limit", message, ipc)
+            return audit_end.failed("time_limit", message, ipc, pct)
         if end is not None:
             code = str(end.get("code", "engine_error"))
             message = str(end.get("message", "The audit failed and did not say why."))
-            return audit_end.failed(code, message, ipc)
+            return audit_end.failed(code, message, ipc, pct)
         message = audit_end.how_it_died(child.returncode, self._last_words)
-        return audit_end.failed("child_crashed", message, ipc)
+        return audit_end.failed("child_crashed", message, ipc, pct)
 
 
 async def _first_of(

@@ -36,14 +36,20 @@ class ChannelComparison:
         """What stdout brought and the queue did not (yet), in order."""
         return [self._by_stdout[number] for number in sorted(self._by_stdout)]
 
-    def outcome(self) -> dict[str, Any]:
-        """The result once both channels are at their end."""
+    def outcome(self, *, whole: bool = True) -> dict[str, Any]:
+        """The result once both channels are at their end.
+
+        Args:
+            whole: both channels were there to the end. If not, what only one of them brought
+                says nothing about the other, and ``match`` is None unless two events differ.
+        """
+        differs = bool(self.first_difference)
         for name, left in (("the queue", self._by_queue), ("stdout", self._by_stdout)):
             if left and not self.first_difference:
                 self.first_difference = f"event {min(left)} came only by {name}"
         return {
             "matched": self.matched,
-            "match": not self.first_difference,
+            "match": not self.first_difference if whole or differs else None,
             "first_difference": self.first_difference or None,
         }
 

@@ -19,6 +19,7 @@ from service.event_log.port import (
     LogUnavailableError,
 )
 from service.instance import INSTANCE_VARIABLE, Instance
+from service.ipc_environment import IPCEnvironment
 from service.lifecycle import AuditState, IllegalTransitionError
 from service.ports import QueueFullError
 from service.queue_broker import QueueBroker
@@ -67,6 +68,7 @@ class Dispatcher:
         self._waiting: OrderedDict[str, AuditRecord] = OrderedDict()
         self._runners: dict[str, AuditRunner] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._cancelled_early: set[str] = set()
         self._untold: dict[str, StreamEvent] = {}
         self._teller: asyncio.Task[None] | None = None
         self._stopping = False
@@ -75,6 +77,19 @@ class Dispatcher:
             max_workers=_THREADS_PER_AUDIT * settings.max_running_audits,
             thread_name_prefix="queue-bridge",
         )
+        self._ipc_environment = IPCEnvironment(settings.ipc_env_file)
+        self._metrics = recorder.metrics
+        self._metrics.watch_audits(lambda: self.running, lambda: self.waiting)
+
+    @property
+    def running(self) -> int:
+        """How many audits run."""
+        return len(self._tasks)
+
+    @property
+    def waiting(self) -> int:
+        """How many audits wait."""
+        return len(self._waiting)
 
     async def start(self) -> None:
         """Start the queue's manager, and take up what an earlier run of the service left."""
@@ -121,10 +136,26 @@ class Dispatcher:
                 ),
             )
             return True
-        runner = self._runners.get(audit_id)
-        if runner is None:
+        if audit_id not in self._tasks:
             return False
-        runner.cancel()
+        if (runner := self._runners.get(audit_id)) is not None:
+            runner.cancel()
+        else:
+            self._cancelled_early.add(audit_id)  # its runner is about to be made
+        return True
+
+    async def ipc_environ(self) -> dict[str, str]:
+        """``QUEUE_IPC_MODE`` and ``QUEUE_IPC_ROLLOUT`` as the next audit will find them."""
+        return await self._ipc_environment.read()
+
+    async def answers(self, limit_s: float) -> bool:
+        """Whether the threads that audits need take up work within a time."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(limit_s):
+                await loop.run_in_executor(self._executor, int)
+        except (TimeoutError, RuntimeError):  # too slow, or shut down
+            return False
         return True
 
     async def stop(self) -> None:
@@ -146,6 +177,7 @@ class Dispatcher:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._broker.close()
         self._executor.shutdown(wait=False, cancel_futures=True)
+        self._ipc_environment.close()
 
     def _start_next(self) -> None:
         while (
@@ -155,32 +187,44 @@ class Dispatcher:
             and len(self._tasks) < self._settings.max_running_audits
         ):
             audit_id, record = self._waiting.popitem(last=False)
-            runner = AuditRunner(
-                audit_id,
-                record.url,
-                record.tier,
-                verdict_mode=record.verdict_mode,
-                options=self._options,
-                broker=self._broker,
-                executor=self._executor,
-            )
-            self._runners[audit_id] = runner
-            task = asyncio.create_task(self._run(runner), name=f"audit-{audit_id}")
+            task = asyncio.create_task(self._run(record), name=f"audit-{audit_id}")
             self._tasks[audit_id] = task
             task.add_done_callback(lambda _, audit_id=audit_id: self._ended(audit_id))  # type: ignore[misc]
 
     def _ended(self, audit_id: str) -> None:
         del self._tasks[audit_id]
-        del self._runners[audit_id]
+        self._runners.pop(audit_id, None)
+        self._cancelled_early.discard(audit_id)
+        self._metrics.release(audit_id)
         self._start_next()
 
-    async def _run(self, runner: AuditRunner) -> None:
+    async def _make_runner(self, record: AuditRecord) -> AuditRunner:
+        """Make an audit's runner, with the IPC mode that is in force at this moment."""
+        environ = await self._ipc_environment.read()
+        runner = AuditRunner(
+            record.id,
+            record.url,
+            record.tier,
+            verdict_mode=record.verdict_mode,
+            options=self._options,
+            broker=self._broker,
+            executor=self._executor,
+            environ=environ,
+            metrics=self._metrics,
+        )
+        self._runners[record.id] = runner
+        if record.id in self._cancelled_early:
+            runner.cancel()
+        return runner
+
+    async def _run(self, record: AuditRecord) -> None:
         # The task was born in somebody's request; its log lines are the audit's own.
         structlog.contextvars.clear_contextvars()
-        with structlog.contextvars.bound_contextvars(audit_id=runner.audit_id):
-            sink = self._recorder.sink(runner.audit_id)
+        with structlog.contextvars.bound_contextvars(audit_id=record.id):
+            sink = self._recorder.sink(record.id)
             begun = time.monotonic()
             try:
+                runner = await self._make_runner(record)
                 terminal = await runner.run(sink.send)
                 await sink.flush()
                 seconds = round(time.monotonic() - begun, 3)
@@ -188,7 +232,7 @@ class Dispatcher:
             except Exception as error:  # noqa: BLE001
                 # One audit's failure, of whatever kind, must not reach the others.
                 _log.exception("audit_failed_in_service")
-                await self._failed_here(runner.audit_id, error)
+                await self._failed_here(record.id, error)
             finally:
                 await sink.close()
 

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import structlog
 
 from service.channel_comparison import ChannelComparison
-from veritas.core.errors import shorten
+from service.metrics import BY_STDOUT, AuditMeter
+from veritas.core.errors import QUEUE_UNAVAILABLE_CODE, shorten
 from veritas.core.events import END_TYPE, EventType, ProgressEvent, StreamEvent, event_from_json
 from veritas.core.ipc import IPC_MODE_STDOUT, IPC_MODE_VALIDATE, PROGRESS_PREFIX, Sequencer
 
@@ -36,17 +37,21 @@ class EventIntake:
     Args:
         mode: the audit's IPC mode.
         send: takes each stream event, in order.
+        meter: counts what comes and what falls back, if given.
 
     Attributes:
         ended: set when the end marker has come, and with it every event before it.
         end: what the end marker said, None before.
         result: the ``audit_result`` event, None before.
+        pct: the furthest progress so far, 0 to 100.
         fallback_reason: why events travel by stdout, None while they do not have to.
+        fallback_code: the same for programs.
     """
 
-    def __init__(self, mode: str, send: Send) -> None:
+    def __init__(self, mode: str, send: Send, meter: AuditMeter | None = None) -> None:
         self._mode = mode
         self._send = send
+        self._meter = meter
         self._sequencer = Sequencer()
         self._comparison = ChannelComparison() if mode == IPC_MODE_VALIDATE else None
         self._stdout_counts = mode != IPC_MODE_VALIDATE
@@ -54,7 +59,9 @@ class EventIntake:
         self.ended = asyncio.Event()
         self.end: dict[str, Any] | None = None
         self.result: StreamEvent | None = None
+        self.pct = 0
         self.fallback_reason: str | None = None
+        self.fallback_code: str | None = None
 
     async def from_queue(self, event: ProgressEvent) -> None:
         """Take an event that came by the queue."""
@@ -73,6 +80,8 @@ class EventIntake:
         except ValueError as error:
             _log.warning("child_line_unreadable", reason=str(error)[:200], size_bytes=len(line))
             return
+        if self._meter is not None:
+            self._meter.received(BY_STDOUT, 1, len(line) + 1)
         if self._comparison is not None:
             self._comparison.from_stdout(event)
         if event.type == EventType.IPC_FALLBACK:
@@ -90,14 +99,18 @@ class EventIntake:
     async def note_fallback(self, reason: str, at: float) -> None:
         """Say in the stream that there is no queue from the start."""
         self._stdout_counts = True
-        self.fallback_reason = reason[:500]
-        _log.warning("ipc_fallback", reason=self.fallback_reason)
+        self._fell_back(reason, QUEUE_UNAVAILABLE_CODE)
         await self._send(
             StreamEvent(
                 type=EventType.IPC_FALLBACK,
                 at=at,
                 detail="Events travel by stdout; none is lost.",
-                data={"from": self._mode, "to": IPC_MODE_STDOUT, "reason": self.fallback_reason},
+                data={
+                    "from": self._mode,
+                    "to": IPC_MODE_STDOUT,
+                    "reason": self.fallback_reason,
+                    "code": self.fallback_code,
+                },
             )
         )
 
@@ -115,12 +128,21 @@ class EventIntake:
         facts: dict[str, Any] = {
             "mode": self._mode,
             "fallback": self.fallback_reason,
+            "fallback_code": self.fallback_code,
             "events": self._sequencer.last,
             "repeats": self._sequencer.dropped,
         }
         if self._comparison is not None:
-            facts["validation"] = self._comparison.outcome()
+            whole = self.end is not None and self.fallback_reason is None
+            facts["validation"] = self._comparison.outcome(whole=whole)
         return facts
+
+    def _fell_back(self, reason: str, code: str) -> None:
+        self.fallback_reason = reason[:500]
+        self.fallback_code = code[:_MAX_NAME_CHARS]
+        _log.warning("ipc_fallback", reason=self.fallback_reason, code=self.fallback_code)
+        if self._meter is not None:
+            self._meter.fell_back(code)
 
     async def _accept(self, event: ProgressEvent) -> None:
         # Two readers bring events: what one of them makes ready goes out before the other's.
@@ -145,8 +167,8 @@ class EventIntake:
             _log.warning("event_unknown", type=shorten(event.type), step=shorten(event.step))
             return
         if kind is EventType.IPC_FALLBACK:
-            self.fallback_reason = str(event.summary.get("reason", ""))[:500]
-            _log.warning("ipc_fallback", reason=self.fallback_reason)
+            reason, code = (str(event.summary.get(name, "")) for name in ("reason", "code"))
+            self._fell_back(reason, code)
         stream_event = StreamEvent(
             type=kind,
             at=event.timestamp,
@@ -156,6 +178,7 @@ class EventIntake:
             detail=event.detail[:MAX_DETAIL_CHARS],
             data=event.summary,
         )
+        self.pct = max(self.pct, stream_event.pct)
         if kind is EventType.AUDIT_RESULT:
             self.result = stream_event
         await self._send(stream_event, event.data)

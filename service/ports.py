@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from service.event_log.port import AuditRecord
@@ -21,6 +22,16 @@ class QueueFullError(Exception):
 
 class Dispatcher(Protocol):
     """Decides which audit runs when. Its events go through the recorder."""
+
+    @property
+    def running(self) -> int:
+        """How many audits run."""
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """How many audits wait."""
+        ...
 
     async def start(self) -> None:
         """Take up what an earlier run of the service left."""
@@ -44,4 +55,12 @@ class Dispatcher(Protocol):
 
     async def cancel(self, audit_id: str) -> bool:
         """End an audit early; False when it neither waits nor runs."""
+        ...
+
+    async def answers(self, limit_s: float) -> bool:
+        """Whether the threads that audits need take up work within a time."""
+        ...
+
+    async def ipc_environ(self) -> Mapping[str, str]:
+        """``QUEUE_IPC_MODE`` and ``QUEUE_IPC_ROLLOUT`` as the next audit will find them."""
         ...

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import time
 from concurrent.futures import Executor
 from typing import Any
 
+from service.metrics import BY_QUEUE, AuditMeter
 from veritas.core.errors import ChannelBrokenError
 from veritas.core.events import ProgressEvent, frame_from_bytes
 from veritas.core.ipc import ProgressQueue
@@ -19,6 +21,8 @@ from veritas.core.ipc import ProgressQueue
 READ_INTERVAL_S = 0.25
 # A manager that does not come back from a read within this is as good as gone.
 STALL_LIMIT_S = 15.0
+# How often the queue is asked how long it is.
+DEPTH_INTERVAL_S = 1.0
 
 
 class QueueBridge:
@@ -29,6 +33,7 @@ class QueueBridge:
         executor: where the blocking reads run; one thread per bridge in use.
         interval_s: how long one read waits.
         stall_limit_s: how long an overdue read is waited for.
+        meter: is told of what comes, and of the queue's length, if given.
     """
 
     def __init__(
@@ -38,11 +43,14 @@ class QueueBridge:
         *,
         interval_s: float = READ_INTERVAL_S,
         stall_limit_s: float = STALL_LIMIT_S,
+        meter: AuditMeter | None = None,
     ) -> None:
         self._queue = progress_queue
         self._executor = executor
         self._interval_s = interval_s
         self._stall_limit_s = stall_limit_s
+        self._meter = meter
+        self._depth_due = time.monotonic() + DEPTH_INTERVAL_S
         self.frames = 0
         self.bytes = 0
         self.refused = 0
@@ -70,16 +78,27 @@ class QueueBridge:
         item = reading.result()
         if item is None:
             return None
-        return self._decode(item)
+        events = self._decode(item)
+        if self._meter is not None:
+            self._meter.received(BY_QUEUE, len(events), len(item) if isinstance(item, bytes) else 0)
+        return events
 
     def _get(self) -> Any:
         try:
+            self._look_at_depth()
             return self._queue.get(timeout=self._interval_s)
         except queue.Empty:
             return None
         except Exception as error:
             # The proxy raises what the far side raised, of any type.
             raise ChannelBrokenError(f"the queue is gone ({error!r})") from error
+
+    def _look_at_depth(self) -> None:
+        """Ask for the length now and then: before a read that may have to wait anyway."""
+        now = time.monotonic()
+        if self._meter is not None and now >= self._depth_due:
+            self._depth_due = now + DEPTH_INTERVAL_S
+            self._meter.queue_depth = self._queue.qsize()
 
     def _decode(self, item: object) -> list[ProgressEvent]:
         if isinstance(item, ProgressEvent):

@@ -18,6 +18,7 @@ from service.artifact_store import (
 )
 from service.event_log.port import AuditRecord, EventLog, StoredEvent
 from service.hub import Hub
+from service.metrics import Metrics
 from veritas.core.errors import shorten
 from veritas.core.events import EventType, StreamEvent
 
@@ -38,12 +39,19 @@ class Recorder:
         log: takes the events.
         store: takes the files.
         hub: is told.
+        metrics: counts what has become durable; by default one of its own.
+
+    Attributes:
+        metrics: the same, for whoever runs the audits whose events come here.
     """
 
-    def __init__(self, log: EventLog, store: ArtifactStore, hub: Hub) -> None:
+    def __init__(
+        self, log: EventLog, store: ArtifactStore, hub: Hub, metrics: Metrics | None = None
+    ) -> None:
         self._log = log
         self._store = store
         self._hub = hub
+        self.metrics = metrics or Metrics()
         self._writing: set[asyncio.Task[Any]] = set()
 
     async def create(self, record: AuditRecord) -> AuditRecord:
@@ -86,6 +94,7 @@ class Recorder:
         async def write() -> list[StoredEvent]:
             stored = await self._log.append(audit_id, events)
             self._hub.publish(audit_id, stored)
+            self.metrics.durable(audit_id, events)
             return stored
 
         return await self._whole(write())

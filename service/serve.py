@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
 
 import structlog
 from aiohttp import web
@@ -36,6 +37,26 @@ def serve(settings: Settings, dispatcher_factory: DispatcherFactory | None = Non
         return asyncio.run(_serve(settings, dispatcher_factory))
 
 
+def _url(address: tuple[str, int]) -> str:
+    host = f"[{address[0]}]" if ":" in address[0] else address[0]
+    return f"http://{host}:{address[1]}"
+
+
+def _greet(url: str) -> None:
+    """Tell a person at a terminal what to do next."""
+    print(
+        f"""
+Veritas listens on {url}. Ctrl-C stops it. Start an audit from another terminal:
+
+  curl -X POST {url}/audits -H 'Content-Type: application/json' \\
+       -d '{{"url": "https://example.org/"}}'
+
+and watch it: curl -N {url}/audits/THE-ID/stream
+""",
+        flush=True,
+    )
+
+
 async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | None) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -64,7 +85,9 @@ async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | Non
         await runner.cleanup()
         return 1
     for address in runner.addresses:
-        _log.info("listening", url=f"http://{address[0]}:{address[1]}", data_dir=settings.data_dir)
+        _log.info("listening", url=_url(address), data_dir=str(settings.data_dir))
+    if sys.stdout.isatty():
+        _greet(_url(runner.addresses[0]))
     try:
         await stop.wait()
         _log.info("stopping", grace_s=settings.shutdown_grace_s)

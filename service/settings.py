@@ -2,7 +2,8 @@
 
 ``VERITAS_CONFIG`` names a TOML file; a variable ``VERITAS_<NAME>`` beats the file. Every setting
 is explained in ``config/default.toml``. How events travel from the engine (``QUEUE_IPC_MODE``,
-``QUEUE_IPC_ROLLOUT``) is environment only: it is part of the engine's contract.
+``QUEUE_IPC_ROLLOUT``) is part of the engine's contract, so it is no setting: it comes from the
+environment, or from the file that ``ipc_env_file`` names.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ class Settings(BaseSettings):
         default=(), description="a list of host:port:address:port"
     )
     ca_file: str = Field(default="", description="the path of a PEM file")
+    ipc_env_file: str = Field(default="", description="the path of a file with NAME=value lines")
+    min_free_disk_mb: int = Field(default=200, ge=0, le=10_000_000, description="megabytes")
     event_log_sync: Literal["full", "normal"] = Field(default="full", description="a durability")
     sse_ping_interval_s: Seconds = Field(default=15, gt=0, le=300, description="seconds")
     ws_heartbeat_s: Seconds = Field(default=20, gt=0, le=300, description="seconds")

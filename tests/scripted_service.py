@@ -50,6 +50,20 @@ class ScriptedDispatcher:
             raise QueueFullError(self.limit)
         self.submitted.append(record)
 
+    @property
+    def running(self) -> int:
+        return 0
+
+    @property
+    def waiting(self) -> int:
+        return len(self.submitted)
+
+    async def answers(self, limit_s: float) -> bool:
+        return True
+
+    async def ipc_environ(self) -> dict[str, str]:
+        return {}
+
     async def cancel(self, audit_id: str) -> bool:
         await self.recorder.append(audit_id, event(EventType.AUDIT_CANCELLED))
         return True
@@ -68,6 +82,7 @@ class ScriptedService:
         self.dispatcher = dispatcher
         self.base = base
         self.client = client
+        self.app = app
         self.log: EventLog = app[LOG]
         self.recorder = app[RECORDER]
         self.streams = app[STREAMS]

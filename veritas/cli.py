@@ -10,7 +10,9 @@ import asyncio
 import contextlib
 import re
 import signal
+import ssl
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -24,7 +26,7 @@ from veritas.core.audit import (
     parse_tier,
     parse_verdict_mode,
 )
-from veritas.core.errors import InvalidRequestError, VeritasError
+from veritas.core.errors import InvalidRequestError, VeritasError, shorten
 from veritas.core.ipc import determine_ipc_mode
 from veritas.engine_logs import configure_engine_logs
 
@@ -119,7 +121,10 @@ def _add_common(parser: _Parser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument(
-        "--output", type=Path, metavar="DIR", help="where the report goes (default: ./reports/…)"
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="where the report goes (default: ./reports/HOST-TIME)",
     )
 
 
@@ -154,17 +159,32 @@ def _collect_settings(options: argparse.Namespace) -> CollectSettings:
 
 def _as_person(request: AuditRequest, options: argparse.Namespace) -> int:
     configure_engine_logs(json=False)
-    try:
-        _collect_settings(options)
-    except InvalidRequestError as error:
-        print(f"veritas: {error.value}: {error}", file=sys.stderr)
+    problem = _usage_problem(options)
+    if problem:
+        print(f"veritas: {problem}", file=sys.stderr)
         return EXIT_USAGE
 
     async def audit(emit: Emit) -> AuditOutput:
         return await _audit(request, options, emit)
 
-    host = re.sub(r"[^a-z0-9.-]", "-", request.url.split("/")[2])
-    return asyncio.run(_watched(audit, options, host, request.url))
+    return asyncio.run(_watched(audit, options, request.url))
+
+
+def _usage_problem(options: argparse.Namespace) -> str:
+    """What is wrong with the options, found before any work is done; empty if nothing is."""
+    try:
+        _collect_settings(options)
+    except InvalidRequestError as error:
+        return f"{error.value}: {error}"
+    if options.ca_file is not None:
+        try:
+            ssl.create_default_context(cafile=options.ca_file)
+        except (OSError, ssl.SSLError) as error:
+            return f"--ca-file {shorten(options.ca_file)}: no certificates can be read ({error})"
+    kept: Path | None = options.save_artifacts
+    if kept is not None and kept.exists() and (not kept.is_dir() or any(kept.iterdir())):
+        return f"--save-artifacts {shorten(str(kept))}: this exists already; name a new folder"
+    return ""
 
 
 def _reaudit(arguments: list[str]) -> int:
@@ -190,14 +210,12 @@ def _reaudit(arguments: list[str]) -> int:
     async def audit(emit: Emit) -> AuditOutput:
         return await Orchestrator(request, CollectSettings(), emit).run(collected)
 
-    host = re.sub(r"[^a-z0-9.-]", "-", collected.artifacts.host)
-    return asyncio.run(_watched(audit, options, host, request.url))
+    return asyncio.run(_watched(audit, options, request.url))
 
 
 async def _watched(
     audit: Callable[[Emit], Awaitable[AuditOutput]],
     options: argparse.Namespace,
-    host: str,
     url: str,
 ) -> int:
     """Run an audit for a person: a live view, then the report."""
@@ -211,7 +229,7 @@ async def _watched(
     try:
         with view:
             output = await audit(view.take)
-        files = _write(output, options, host)
+        files = _write(output, options, url)
     except VeritasError as error:
         print(f"veritas: {error}", file=sys.stderr)
         return EXIT_FAILED
@@ -228,12 +246,17 @@ async def _watched(
     return EXIT_FAILED if output.report.score is None else EXIT_DONE
 
 
-def _write(output: AuditOutput, options: argparse.Namespace, host: str) -> Path:
-    """Write the report's folder, and the artifacts if they were asked for."""
+def _write(output: AuditOutput, options: argparse.Namespace, url: str) -> Path:
+    """Write the report's folder, and the artifacts if they were asked for.
+
+    Without ``--output`` each audit gets a folder of its own, by host and time, so that none
+    replaces an earlier one.
+    """
     from veritas.collect import folder as artifact_folder  # noqa: PLC0415
     from veritas.collect.report_folder import write_report  # noqa: PLC0415
 
     if options.save_artifacts is not None:
         artifact_folder.save(options.save_artifacts, output.collected)
-    target = options.output or Path("reports") / host
-    return write_report(target, output.files, replace=options.output is None)
+    host = re.sub(r"[^a-z0-9.-]", "-", url.split("/")[2])
+    moment = time.strftime("%Y%m%d-%H%M%S", time.gmtime(output.report.started_at))
+    return write_report(options.output or Path("reports") / f"{host}-{moment}", output.files)

@@ -52,6 +52,9 @@ class Narrator:
     def __init__(self, emit: Emit) -> None:
         self._emit = emit
         self._begun = 0.0
+        self._pct = 0
+        self._read = 0
+        self._of = 1
         self.phases: list[PhaseRun] = []
 
     async def begin(self, phase: Phase, detail: str = "") -> None:
@@ -76,7 +79,7 @@ class Narrator:
         pct: int | None = None,
     ) -> None:
         """One step of a phase."""
-        shown = _BEGINS[phase] if pct is None else pct
+        shown = self._forward(_BEGINS[phase] if pct is None else pct)
         await self._emit(
             ProgressEvent(phase=phase, step=step, pct=shown, detail=detail, summary=summary or {})
         )
@@ -91,18 +94,24 @@ class Narrator:
         part: float = 0.0,
     ) -> None:
         """Something was found or made; ``part`` is how much of the phase is done, 0 to 1."""
-        pct = _BEGINS[phase] + round((_ENDS[phase] - _BEGINS[phase]) * part)
+        pct = self._forward(_BEGINS[phase] + round((_ENDS[phase] - _BEGINS[phase]) * part))
         await self._emit(
             ProgressEvent(
                 type=kind, phase=phase, pct=pct, detail=detail, summary=summary, data=data or {}
             )
         )
 
+    def _forward(self, pct: int) -> int:
+        """Progress never goes back, though pages load side by side."""
+        self._pct = max(self._pct, pct)
+        return self._pct
+
     # -- the collectors' observer --------------------------------------------------------
 
     async def page_started(self, url: str, index: int, of: int) -> None:
         """See :class:`veritas.collect.observer.CollectObserver`."""
         pct = 5 + 45 * (index - 1) // max(1, of)
+        self._of = of
         facts = {"url": url, "page": index, "of": of}
         await self.step(Phase.SCOUT, "progress", f"Opening {url}", facts, pct)
 
@@ -115,7 +124,9 @@ class Narrator:
             "requests": len(page.requests),
             "complete": page.complete,
         }
-        await self.step(Phase.SCOUT, "progress", f"Read {page.final_url}", facts, 50)
+        self._read += 1
+        pct = 5 + 45 * self._read // max(1, self._of)
+        await self.step(Phase.SCOUT, "progress", f"Read {page.final_url}", facts, pct)
 
     async def screenshot(
         self, name: str, png: bytes, page_url: str, kind: str, width: int, height: int
@@ -123,7 +134,7 @@ class Narrator:
         """See :class:`veritas.collect.observer.CollectObserver`."""
         facts = {"name": name, "page_url": page_url, "kind": kind, "width": width, "height": height}
         detail = f"Took a {kind} screenshot"
-        await self.say(EventType.SCREENSHOT, Phase.SCOUT, detail, facts, {name: png}, 0.9)
+        await self.say(EventType.SCREENSHOT, Phase.SCOUT, detail, facts, {name: png})
 
     async def note(self, text: str) -> None:
         """See :class:`veritas.collect.observer.CollectObserver`."""
@@ -168,6 +179,21 @@ def check_words(facts: dict[str, Any]) -> str:
     """The same as one line for a person."""
     words = f"{_count(facts['findings'], 'finding')}, {_count(facts['passed'], 'check')} passed"
     return words + (f", {facts['not_checked']} not checked" if facts["not_checked"] else "")
+
+
+def not_checked_lines(results: list[CheckResult]) -> list[tuple[str, dict[str, Any]]]:
+    """One line, and its facts, for each reason why checks could not be made."""
+    by_reason: dict[str, list[str]] = {}
+    for result in results:
+        if result.outcome is Outcome.ERROR:
+            by_reason.setdefault(result.reason, []).append(result.check_id)
+    return [
+        (
+            f"{_count(len(checks), 'check')} not made: {reason}"[:500],
+            {"checks": checks, "reason": reason},
+        )
+        for reason, checks in by_reason.items()
+    ]
 
 
 def judgement_facts(judgement: Judgement) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from veritas.collect.settings import CollectSettings
 from veritas.core.audit import AuditRequest
 from veritas.core.errors import BrowserUnavailableError
 from veritas.core.events import EventType
-from veritas.core.findings import CheckResult, Finding, Outcome, Phase
+from veritas.core.findings import CheckResult, Finding, Phase
 from veritas.evidence_pictures import EvidencePictures
 from veritas.judge.knowledge_graph import KnowledgeGraph, build_graph
 from veritas.judge.score import judge
@@ -33,6 +33,7 @@ from veritas.narrator import (
     check_facts,
     check_words,
     judgement_facts,
+    not_checked_lines,
     scout_facts,
     scout_words,
 )
@@ -133,10 +134,6 @@ class Orchestrator:
         for index, entry in enumerate(entries):
             part = (index + 1) / len(entries)
             result = await loop.run_in_executor(executor, run_check, entry, collected.artifacts)
-            if result.outcome is Outcome.ERROR:
-                detail = f"{entry.meta.title}: not checked ({result.reason})"[:500]
-                facts = {"check": result.check_id, "reason": result.reason}
-                await narrator.say(EventType.LOG_ENTRY, phase, detail, facts, part=part)
             findings = []
             for plain in result.findings:
                 finding, files = await loop.run_in_executor(executor, pictures.illustrate, plain)
@@ -146,6 +143,8 @@ class Orchestrator:
             results.append(msgspec.structs.replace(result, findings=tuple(findings)))
             self._findings += findings
         self._results += results
+        for detail, facts in not_checked_lines(results):
+            await narrator.say(EventType.LOG_ENTRY, phase, detail, facts, part=1.0)
         counts = check_facts(results)
         if phase is Phase.SECURITY:
             checks = {result.check_id: result.outcome.value for result in results}

@@ -170,6 +170,13 @@ class EventLog(Protocol):
         """Audits by id, the latest first; ``before`` is the id of the last one already seen."""
         ...
 
+    async def check(self) -> None:
+        """Write something small, make it durable and take it back, within a few seconds.
+
+        Raises:
+            LogUnavailableError: that was not possible.
+        """
+
     async def unfinished(self) -> list[AuditRecord]:
         """Audits that are not over, in the order they came."""
         ...

@@ -30,6 +30,8 @@ from veritas.core.events import EventType, StreamEvent
 
 T = TypeVar("T")
 
+# How long a check waits: less than SQLite itself waits for a lock.
+CHECK_LIMIT_S = 3.0
 _READERS = 2
 _COLUMNS = ", ".join(RECORD_COLUMNS)
 _UPDATE = "UPDATE audits SET {} WHERE key = ?".format(  # noqa: S608 - column names are ours
@@ -171,6 +173,17 @@ class SqliteEventLog:
             lambda connection: [record_from_row(row) for row in connection.execute(query)]
         )
 
+    async def check(self) -> None:
+        """See ``EventLog.check``."""
+        try:
+            async with asyncio.timeout(CHECK_LIMIT_S):
+                await self._writer.write(_try_to_write)
+        except TimeoutError:
+            raise LogUnavailableError(
+                f"the event log {str(self._path)!r} took nothing for {CHECK_LIMIT_S:g} s; does "
+                "another process hold a lock on it, or is the disk in trouble?"
+            ) from None
+
     # -- reading -------------------------------------------------------------------------
 
     async def _read(self, job: Callable[[sqlite3.Connection], T]) -> T:
@@ -204,6 +217,16 @@ def _find(connection: sqlite3.Connection, audit_id: str) -> tuple[int, AuditReco
         (audit_id,),
     ).fetchone()
     return None if row is None else (row[0], record_from_row(row[1:]))
+
+
+def _try_to_write(connection: sqlite3.Connection) -> None:
+    # Larger than a page has room for, so that it asks for pages of its own; below every position
+    # that is in use. Nobody sees it: it goes in the transaction that it came in.
+    connection.execute(
+        "INSERT INTO events (position, audit_key, seq, type, at, body) "
+        "VALUES (-1, -1, 0, '', 0, zeroblob(5000))"
+    )
+    connection.execute("DELETE FROM events WHERE position = -1")
 
 
 def _values(record: AuditRecord) -> tuple[Any, ...]:

@@ -11,8 +11,10 @@ from service.event_log.port import AuditUnknownError, EventLog
 from service.handlers.open_streams import OpenStreams
 from service.hub import Hub
 from service.instance import Instance
+from service.metrics import Metrics
 from service.ports import Dispatcher
 from service.problems import Problem
+from service.readiness import Readiness
 from service.recorder import Recorder
 from service.settings import Settings
 from veritas.core.errors import shorten
@@ -24,6 +26,8 @@ HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
 RECORDER: web.AppKey[Recorder] = web.AppKey("recorder", Recorder)
 DISPATCHER: web.AppKey[Dispatcher] = web.AppKey("dispatcher", Dispatcher)
 INSTANCE: web.AppKey[Instance] = web.AppKey("instance", Instance)
+METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)
+READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)
 STREAMS: web.AppKey[OpenStreams] = web.AppKey("streams", OpenStreams)
 
 AUDIT_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)

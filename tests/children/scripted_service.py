@@ -1,4 +1,7 @@
-"""The real service, but its children follow the script of their URL (see ``scripted``)."""
+"""The real service, but its children follow the script of their URL.
+
+``VERITAS_TEST_CHILD`` names the module that they run, by default ``tests.children.scripted``.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def main() -> int:
     def dispatcher(settings: Settings, log: EventLog, recorder: Recorder) -> Dispatcher:
         instance = Instance(settings.data_dir)
         options = EngineOptions(
-            module="tests.children.scripted",
+            module=os.environ.get("VERITAS_TEST_CHILD", "tests.children.scripted"),
             environ={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
             temp_prefix=instance.temp_prefix,
             marks={INSTANCE_VARIABLE: instance.name},

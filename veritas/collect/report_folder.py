@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write_report(target: Path, files: Mapping[str, bytes], *, replace: bool) -> Path:
+def write_report(target: Path, files: Mapping[str, bytes]) -> Path:
     """Write every file of a report (blocks).
 
     Args:
-        target: the folder to make.
+        target: the folder to make; into one that is there the files are put one by one.
         files: contents by name; names are the engine's own.
-        replace: an existing folder is replaced; otherwise files are put into it one by one.
 
     Returns:
         The folder.
@@ -28,13 +27,11 @@ def write_report(target: Path, files: Mapping[str, bytes], *, replace: bool) -> 
         fresh.chmod(0o755)
         for name, content in files.items():
             (fresh / name).write_bytes(content)
-        if target.exists() and not replace:
-            for name in files:
-                (fresh / name).replace(target / name)
+        if not target.exists():
+            fresh.rename(target)
             return target
-        if target.exists():
-            shutil.rmtree(target)
-        fresh.rename(target)
+        for name in files:
+            (fresh / name).replace(target / name)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return target

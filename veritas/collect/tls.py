@@ -66,6 +66,8 @@ async def probe_tls(url: str, settings: CollectSettings, within_s: float) -> Tls
     except socket.gaierror as error:
         return unresolved(settings.connect_to, host, port, error)
     except ConnectionRefusedError:
+        if parts.scheme == "http":
+            return Missing("the site is not served over https", Fault.TARGET, "not_applicable")
         return Missing(f"nothing listens on port {port}", Fault.TARGET, "refused")
     except (ssl.SSLError, ConnectionError, EOFError) as error:
         return Missing(

@@ -7,6 +7,8 @@ VeritasError
 └── IPCError                ours: the road from the engine to the service
     ├── HandoverError       the queue could not be reached from the child
     ├── ChannelBrokenError  the channel is gone for good
+    │   ├── ChannelFullError     it had no room for too long
+    │   └── ChannelStalledError  it did not come back from a call
     └── EventTooLargeError  one event over the limit
 
 Every message names the value and says what to do. ``code`` is stable and meant for programs.
@@ -85,6 +87,33 @@ class ChannelBrokenError(IPCError):
     """A channel is gone, or has not taken a frame within its time limit."""
 
     code = "ipc_channel_broken"
+
+
+class ChannelFullError(ChannelBrokenError):
+    """A channel had no room for a frame within its time limit."""
+
+    code = "ipc_channel_full"
+
+
+class ChannelStalledError(ChannelBrokenError):
+    """A channel did not come back from a call within its time limit."""
+
+    code = "ipc_channel_stalled"
+
+
+# No queue could be made, so the audit went over stdout from the start: the service's own finding.
+QUEUE_UNAVAILABLE_CODE = "ipc_unavailable"
+
+# Why an audit gave its queue up: all that ``code`` of an ``ipc_fallback`` event can be.
+FALLBACK_CODES = frozenset(
+    {
+        HandoverError.code,
+        ChannelBrokenError.code,
+        ChannelFullError.code,
+        ChannelStalledError.code,
+        QUEUE_UNAVAILABLE_CODE,
+    }
+)
 
 
 class EventTooLargeError(IPCError):

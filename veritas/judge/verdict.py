@@ -50,6 +50,8 @@ def word_verdict(judgement: Judgement, findings: tuple[Finding, ...], mode: Verd
 def _simple(judgement: Judgement, findings: tuple[Finding, ...]) -> Verdict:
     headline, meaning = PLAIN_LEVELS[judgement.risk_level]
     sentences = [meaning]
+    if judgement.score is None:
+        sentences.insert(0, f"{judgement.not_assessed[:1].upper()}{judgement.not_assessed[1:]}.")
     reasons = _plain_reasons(judgement, findings)
     if reasons:
         sentences.append("What we saw: " + " ".join(reasons))

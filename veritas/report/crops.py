@@ -17,6 +17,9 @@ MAX_CROP_PX = 1200
 """The longer side of a crop; larger ones are scaled down."""
 
 _FRAME = (220, 38, 38)
+_HALO = (255, 255, 255)
+_MIN_WIDTH_PX = 360
+_MIN_HEIGHT_PX = 90
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -43,7 +46,8 @@ class Picture:
         Args:
             box: the element, in CSS pixels.
             scale: picture pixels per CSS pixel.
-            margin: kept on each side, in CSS pixels.
+            margin: kept on each side, in CSS pixels, and more round a small element; 0 for
+                the bare element.
 
         Returns:
             A PNG, or None when nothing of the box lies on the picture.
@@ -62,24 +66,28 @@ class Picture:
         top, bottom = clamp(box.y * scale, height), clamp((box.y + box.height) * scale, height)
         if right - left < 1 or bottom - top < 1:
             return None
-        space = margin * scale
+        # What stands beside a small element, its label above all, belongs into the picture.
+        across = max(margin, (_MIN_WIDTH_PX - box.width) / 2) * scale if margin else 0
+        along = max(margin, (_MIN_HEIGHT_PX - box.height) / 2) * scale if margin else 0
         area = (
-            clamp(left - space, width),
-            clamp(top - space, height),
-            clamp(right + space, width),
-            clamp(bottom + space, height),
+            clamp(left - across, width),
+            clamp(top - along, height),
+            clamp(right + across, width),
+            clamp(bottom + along, height),
         )
         part = self._image.crop(area)
-        ImageDraw.Draw(part).rectangle(
-            (
-                max(left - area[0] - 2, 0),
-                max(top - area[1] - 2, 0),
-                min(right - area[0] + 1, part.width - 1),
-                min(bottom - area[1] + 1, part.height - 1),
-            ),
-            outline=_FRAME,
-            width=2,
-        )
+        frame = (left - area[0], top - area[1], right - area[0] - 1, bottom - area[1] - 1)
+        draw = ImageDraw.Draw(part)
+        for outside, colour in ((3, _HALO), (2, _FRAME), (1, _FRAME)):
+            draw.rectangle(
+                (
+                    max(frame[0] - outside, 0),
+                    max(frame[1] - outside, 0),
+                    min(frame[2] + outside, part.width - 1),
+                    min(frame[3] + outside, part.height - 1),
+                ),
+                outline=colour,
+            )
         part.thumbnail((MAX_CROP_PX, MAX_CROP_PX))
         out = io.BytesIO()
         part.save(out, "PNG")

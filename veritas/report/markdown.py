@@ -58,7 +58,8 @@ def render(report: Report, artifact_base: str = "") -> str:
 
 
 def _head(report: Report) -> str:
-    score = "–" if report.score is None else f"{report.score} of 100"
+    level = _LEVEL_WORDS[report.risk_level]
+    score = level if report.score is None else f"{report.score} of 100: {level}"
     return "\n".join(
         [
             "# Audit report",
@@ -66,9 +67,8 @@ def _head(report: Report) -> str:
             address(report.url),
             "",
             (
-                f"**{score}: {_LEVEL_WORDS[report.risk_level]}** · confidence "
-                f"{report.confidence:.0%} · coverage {report.coverage:.0%} · "
-                f"{len(report.findings)} findings"
+                f"**{score}** · confidence {report.confidence:.0%} · "
+                f"coverage {report.coverage:.0%} · {len(report.findings)} findings"
             ),
         ]
     )

@@ -39,6 +39,7 @@ def check(artifacts: Artifacts) -> CheckResult:
             Evidence(
                 page_url=page.final_url,
                 header=field_line(NAME, ", ".join(values)) if values else NAME,
+                detail=None if values else "the header is missing",
             ),
             title="Browsers may guess file types",
             summary="Without nosniff a browser may treat a file as another kind than the server "

@@ -50,7 +50,7 @@ def check(artifacts: Artifacts) -> CheckResult:
                 header=NAME,
                 detail="there is a report-only policy, which stops nothing"
                 if report_only
-                else None,
+                else "the header is missing",
             ),
             title="No content security policy",
             summary="No header restricts which script may run here. (A policy in a meta element "

@@ -39,6 +39,7 @@ def check(artifacts: Artifacts) -> CheckResult:
         if policy.limits_framing is not None
     ]
     findings = FindingList(META)
+    missing = False
     if limits:
         protected = any(limited for _, limited in limits)
         header = field_line("Content-Security-Policy", limits[0][0].text)
@@ -47,11 +48,18 @@ def check(artifacts: Artifacts) -> CheckResult:
         protected = bool(tokens & {"deny", "sameorigin"})
         values = field_values(page, NAME)
         header = field_line(NAME, ", ".join(values)) if values else NAME
+        missing = not values
     if not protected:
         sensitive = next(sensitive_forms(artifacts), None)
         findings.add(
             "unprotected",
-            Evidence(page_url=page.final_url, header=header),
+            Evidence(
+                page_url=page.final_url,
+                header=header,
+                detail="the header is missing, and no policy names frame-ancestors"
+                if missing
+                else None,
+            ),
             title="Other sites can frame the page",
             summary="Any site can show this page inside its own and trick people into clicking "
             "on it unknowingly.",

@@ -57,7 +57,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     if not values:
         findings.add(
             "absent",
-            Evidence(page_url=page.final_url, header=NAME),
+            Evidence(page_url=page.final_url, header=NAME, detail="the header is missing"),
             title="Browsers are not told to use https only",
             summary="The answer has no Strict-Transport-Security field, so a later visit can be "
             "held on unencrypted http.",

@@ -62,7 +62,10 @@ def check(artifacts: Artifacts) -> CheckResult:
                 severity=Severity.CRITICAL if payment else Severity.HIGH,
                 confidence=0.95,
             )
-    return findings.result({"forms": str(len(forms)), **pages_looked_at(artifacts)})
+    facts = {"forms": str(len(forms)), **pages_looked_at(artifacts)}
+    if any(not is_https(found.target) and not _in_clear(found) for found in forms):
+        facts["loopback"] = "a form posts over plain http, but only within this machine"
+    return findings.result(facts)
 
 
 def _in_clear(found: SensitiveForm) -> str:

@@ -18,7 +18,7 @@ from veritas.core.findings import CheckMeta, CheckResult, Phase, Severity
 META = CheckMeta(
     id="vision.confirmshaming",
     phase=Phase.VISION,
-    title="Refusals worded to shame",
+    title="No refusal is worded to shame",
     severity=Severity.MEDIUM,
     needs=("page",),
     references=("https://arxiv.org/abs/1907.07032", "(EU) 2022/2065 Article 25"),

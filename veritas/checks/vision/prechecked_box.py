@@ -32,7 +32,7 @@ from veritas.core.findings import (
 META = CheckMeta(
     id="vision.prechecked-box",
     phase=Phase.VISION,
-    title="Boxes checked beforehand",
+    title="No box is checked beforehand",
     severity=Severity.MEDIUM,
     needs=("page",),
     references=("CJEU C-673/17", "GDPR recital 32", "2011/83/EU Article 22"),

@@ -17,7 +17,7 @@ from veritas.core.findings import CheckMeta, CheckResult, Phase, Severity
 META = CheckMeta(
     id="vision.scarcity",
     phase=Phase.VISION,
-    title="Wording that says little is left",
+    title="No wording says that little is left",
     severity=Severity.LOW,
     needs=("page",),
     references=("https://arxiv.org/abs/1907.07032", "2005/29/EC Annex I No. 7"),

@@ -17,7 +17,7 @@ from veritas.core.findings import CheckMeta, CheckResult, Phase, Severity
 META = CheckMeta(
     id="vision.social-proof",
     phase=Phase.VISION,
-    title="Wording about what others are doing",
+    title="No wording about what others are doing",
     severity=Severity.LOW,
     needs=("page",),
     references=("https://arxiv.org/abs/1907.07032", "2005/29/EC Article 6"),

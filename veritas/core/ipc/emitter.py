@@ -16,7 +16,13 @@ from collections.abc import Callable
 import msgspec
 import structlog
 
-from veritas.core.errors import ChannelBrokenError, EventTooLargeError, IPCError
+from veritas.core.errors import (
+    ChannelBrokenError,
+    ChannelFullError,
+    ChannelStalledError,
+    EventTooLargeError,
+    IPCError,
+)
 from veritas.core.events import END_TYPE, EventType, ProgressEvent, check_event_size
 from veritas.core.ipc.channel import QUEUE_SIZE, Channel
 
@@ -226,11 +232,11 @@ class Emitter:
                     self._in_flight = []
                 self._tell_loop(self._room.set)
         except IPCError as error:
-            self._channel_lost(generation, str(error))
+            self._channel_lost(generation, str(error), error.code)
         except Exception as error:  # noqa: BLE001
             # Whatever it was, the events must still get out by the other channel.
             _log.exception("emitter_thread_failed")
-            self._channel_lost(generation, repr(error))
+            self._channel_lost(generation, repr(error), IPCError.code)
 
     def _next_frame(self, generation: int) -> list[tuple[ProgressEvent, int]] | None:
         """Wait for events. None when all is sent and the end marker with it."""
@@ -258,7 +264,7 @@ class Emitter:
                     return
                 self._busy_since = time.monotonic()
             if time.monotonic() - full_since >= self._full_limit_s:
-                raise ChannelBrokenError(f"the queue stayed full for {self._full_limit_s:g} s")
+                raise ChannelFullError(f"the queue stayed full for {self._full_limit_s:g} s")
 
     def _finish(self, channel: Channel, generation: int) -> bool:
         """All is sent. Stay until the receiver has it, as long as the channel holds it."""
@@ -277,7 +283,7 @@ class Emitter:
 
     # -- losing a channel ----------------------------------------------------------------
 
-    def _channel_lost(self, generation: int, reason: str) -> None:
+    def _channel_lost(self, generation: int, reason: str, code: str) -> None:
         with self._state:
             if generation != self._generation:
                 return
@@ -288,16 +294,16 @@ class Emitter:
                 self._broken = reason
             else:
                 self.fallback_reason = reason
-                self._rewind(reason)
+                self._rewind(reason, code)
         if opener is None:
             _log.error("ipc_lost", reason=reason)
             self._tell_loop(self._room.set)
             self._tell_loop(self._done.set)
             return
-        _log.warning("ipc_fallback", reason=reason)
+        _log.warning("ipc_fallback", reason=reason, code=code)
         self._start_thread(opener)
 
-    def _rewind(self, reason: str) -> None:
+    def _rewind(self, reason: str, code: str) -> None:
         """Put what the lost channel may have swallowed back in line, in the old order."""
         again = [entry for frame in self._kept for entry in frame] + self._in_flight
         self._kept = deque(maxlen=0)  # the fallback is the last channel: nothing to repeat
@@ -314,7 +320,7 @@ class Emitter:
         notice = ProgressEvent(
             type=EventType.IPC_FALLBACK,
             detail="Events now travel by stdout; none is lost.",
-            summary={"from": "queue", "to": "stdout", "reason": reason},
+            summary={"from": "queue", "to": "stdout", "reason": reason, "code": code},
         )
         self._append(notice, 300)
 
@@ -326,7 +332,8 @@ class Emitter:
                 has_other = self._open_fallback is not None
             # Without another channel a stalled reader is waited for: that is backpressure.
             if has_other and since is not None and time.monotonic() - since > self._stall_limit_s:
-                self._channel_lost(generation, f"no answer for {self._stall_limit_s:g} s")
+                reason = f"no answer for {self._stall_limit_s:g} s"
+                self._channel_lost(generation, reason, ChannelStalledError.code)
 
     def _tell_loop(self, callback: Callable[[], None]) -> None:
         assert self._loop is not None

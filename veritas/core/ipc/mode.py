@@ -6,6 +6,7 @@ import math
 import os
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import structlog
 
@@ -28,6 +29,55 @@ _MODES = {
 }
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class BadIPCValue:
+    """A value of ``QUEUE_IPC_MODE`` or ``QUEUE_IPC_ROLLOUT`` that cannot be used as it is.
+
+    Attributes:
+        event: what is wrong, as the log names it.
+        variable: the variable's name.
+        value: its value, shortened.
+        hint: what to do, and what is done now.
+    """
+
+    event: str
+    variable: str
+    value: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class IPCSettings:
+    """What an environment says about the mode of the next audit.
+
+    Attributes:
+        mode: the mode of every audit, or None when the rollout decides.
+        share: the share of audits that use the queue, 0.0 to 1.0, when the rollout decides.
+        bad_values: what could not be used.
+    """
+
+    mode: str | None
+    share: float
+    bad_values: tuple[BadIPCValue, ...] = ()
+
+
+def read_ipc_settings(environ: Mapping[str, str]) -> IPCSettings:
+    """Read ``QUEUE_IPC_MODE`` and ``QUEUE_IPC_ROLLOUT``. Pure: logs nothing, rolls no dice.
+
+    Args:
+        environ: where the two are; either may be missing or empty.
+    """
+    asked = environ.get(MODE_VARIABLE, "").strip().lower()
+    if asked in _MODES:
+        return IPCSettings(_MODES[asked], DEFAULT_ROLLOUT)
+    bad = []
+    if asked:
+        hint = f"use one of {', '.join(_MODES)}; the rollout decides now"
+        bad.append(BadIPCValue("ipc_mode_unknown", MODE_VARIABLE, shorten(asked), hint))
+    share, problem = _rollout_share(environ.get(ROLLOUT_VARIABLE, ""))
+    return IPCSettings(None, share, (*bad, *problem))
 
 
 def determine_ipc_mode(
@@ -59,42 +109,28 @@ def determine_ipc_mode(
     if cli_use_stdout:
         return IPC_MODE_STDOUT
     environ = os.environ if environ is None else environ
-    asked = environ.get(MODE_VARIABLE, "").strip().lower()
-    if asked in _MODES:
-        return _MODES[asked]
-    if asked:
-        _log.warning(
-            "ipc_mode_unknown",
-            variable=MODE_VARIABLE,
-            value=shorten(asked),
-            hint=f"use one of {', '.join(_MODES)}; the rollout decides now",
-        )
-    share = _rollout_share(environ.get(ROLLOUT_VARIABLE, ""))
-    return IPC_MODE_QUEUE if dice() < share else IPC_MODE_STDOUT
+    settings = read_ipc_settings(environ)
+    for bad in settings.bad_values:
+        _log.warning(bad.event, variable=bad.variable, value=bad.value, hint=bad.hint)
+    if settings.mode is not None:
+        return settings.mode
+    return IPC_MODE_QUEUE if dice() < settings.share else IPC_MODE_STDOUT
 
 
-def _rollout_share(raw: str) -> float:
+def _rollout_share(raw: str) -> tuple[float, tuple[BadIPCValue, ...]]:
     """Read the share of audits that use the queue, clamped to 0.0 to 1.0."""
     if not raw.strip():
-        return DEFAULT_ROLLOUT
+        return DEFAULT_ROLLOUT, ()
     try:
         share = float(raw)
     except ValueError:
         share = math.nan
     if math.isnan(share):
-        _log.warning(
-            "ipc_rollout_unreadable",
-            variable=ROLLOUT_VARIABLE,
-            value=shorten(raw),
-            hint=f"use a number from 0.0 to 1.0; {DEFAULT_ROLLOUT} is used now",
-        )
-        return DEFAULT_ROLLOUT
+        hint = f"use a number from 0.0 to 1.0; {DEFAULT_ROLLOUT} is used now"
+        bad = BadIPCValue("ipc_rollout_unreadable", ROLLOUT_VARIABLE, shorten(raw), hint)
+        return DEFAULT_ROLLOUT, (bad,)
     clamped = min(1.0, max(0.0, share))
-    if clamped != share:
-        _log.warning(
-            "ipc_rollout_clamped",
-            variable=ROLLOUT_VARIABLE,
-            value=shorten(raw),
-            hint=f"use a number from 0.0 to 1.0; {clamped} is used now",
-        )
-    return clamped
+    if clamped == share:
+        return share, ()
+    hint = f"use a number from 0.0 to 1.0; {clamped} is used now"
+    return clamped, (BadIPCValue("ipc_rollout_clamped", ROLLOUT_VARIABLE, shorten(raw), hint),)
