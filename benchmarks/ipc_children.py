@@ -34,7 +34,7 @@ _DETAIL = (
 )
 _SUMMARY = {"category": "urgency", "severity": "medium", "confidence": 0.82, "page": "/checkout"}
 # What does not shrink, as an encoded picture does not.
-_PICTURE = os.urandom(SHOT_BYTES)
+_PICTURE = os.urandom(SHOT_BYTES - 4)
 
 Emit = Callable[[ProgressEvent], Awaitable[None]]
 
@@ -53,7 +53,8 @@ def make_event(kind: str, number: int) -> ProgressEvent:
             pct=40,
             detail="The page as a visitor sees it.",
             summary={"width": 1280, "height": 800},
-            data={f"shot-{number:05}.png": _PICTURE},
+            # Bytes of its own, so that what is held back weighs what it would weigh.
+            data={f"shot-{number:05}.png": number.to_bytes(4) + _PICTURE},
             number=number,
         )
     return ProgressEvent(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from service.logs import relay_child_line
 from service.metrics import Metrics
 from service.queue_bridge import QueueBridge
 from service.queue_broker import QueueBroker
+from service.queue_handover import QueueHandover, hand_over
 from service.stdout_lines import LineSplitter
 from veritas.core.audit import TIER_LIMITS, parse_tier
 from veritas.core.errors import ChannelBrokenError
@@ -36,11 +38,8 @@ from veritas.core.ipc import (
     IPC_MODE_QUEUE,
     IPC_MODE_STDOUT,
     IPC_MODE_VALIDATE,
-    QUEUE_FD_VARIABLE,
-    QUEUE_KEY_VARIABLE,
     ProgressQueue,
     determine_ipc_mode,
-    serialize_queue,
 )
 
 # The engine ends itself at its tier's limit; the runner steps in when it does not.
@@ -72,6 +71,7 @@ class EngineOptions:
         temp_prefix: how the names of these folders begin.
         marks: further variables for every child, such as which service it belongs to.
         memory_limit_mb: an audit that holds more, its browser included, is stopped.
+        key_by_stdin: the queue's key goes over standard input; needed on Windows.
     """
 
     arguments: tuple[str, ...] = ()
@@ -81,6 +81,7 @@ class EngineOptions:
     temp_prefix: str = "veritas-"
     marks: Mapping[str, str] = field(default_factory=dict)
     memory_limit_mb: float = 1500.0
+    key_by_stdin: bool = sys.platform == "win32"
 
 
 class AuditRunner:
@@ -204,35 +205,36 @@ class AuditRunner:
             await loop.run_in_executor(self._threads, _remove_folder, temp_dir)
 
     async def _spawn(self, temp_dir: Path) -> ChildProcess:
-        variables, fd = await self._prepare_queue()
+        handover = await self._prepare_queue()
         try:
-            return await ChildProcess.spawn(
+            child = await ChildProcess.spawn(
                 self._command(),
                 audit_id=self.audit_id,
                 environment=child_environment(
                     self.audit_id,
                     temp_dir,
-                    {**self._options.marks, **variables},
+                    {**self._options.marks, **handover.variables},
                     self._options.environ,
                 ),
-                pass_fds=() if fd is None else (fd,),
+                pass_fds=handover.pass_fds,
             )
         finally:
-            if fd is not None:
-                os.close(fd)
+            handover.close()
+        if handover.first_line:
+            await child.tell(handover.first_line)
+        return child
 
-    async def _prepare_queue(self) -> tuple[dict[str, str], int | None]:
+    async def _prepare_queue(self) -> QueueHandover:
         """Make the queue; without one the audit goes over stdout from the start."""
         if self.ipc_mode == IPC_MODE_STDOUT:
-            return {}, None
+            return QueueHandover()
         try:
             self._mgr, self.progress_queue = await self._broker.queue()
-            fd, key = serialize_queue(self.progress_queue)
+            return hand_over(self.progress_queue, by_stdin=self._options.key_by_stdin)
         except (ChannelBrokenError, OSError) as error:
             self.progress_queue = None
             await self._intake.note_fallback(str(error), time.time())
-            return {}, None
-        return {QUEUE_FD_VARIABLE: str(fd), QUEUE_KEY_VARIABLE: key}, fd
+            return QueueHandover()
 
     async def _follow(self, child: ChildProcess) -> StreamEvent:
         """Read the child until its end, and say how it ended."""
@@ -260,7 +262,7 @@ class AuditRunner:
                 if reader.done():
                     reader.result()  # what ``send`` raised is the caller's to know
             await self._intake.close()
-            if greedy.done() and self._intake.end is None:
+            if greedy.done() and not (self._intake.end or {}).get("ok"):
                 return self._too_greedy(greedy.result())
             return self._terminal(child, timed_out=timed_out, limit_s=limit_s)
         finally:

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from veritas.core.errors import FALLBACK_CODES
+
 _report_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -43,11 +45,12 @@ def ipc_line(ipc: Mapping[str, Any]) -> str:
     if ipc.get("fallback") is None:
         words.append("no fallback")
     else:
-        words.append("fell back to stdout")
+        code = ipc.get("fallback_code")
+        words.append(f"fell back to stdout ({code if code in FALLBACK_CODES else 'other'})")
     validation = ipc.get("validation")
     if validation is not None:
         words.append(
-            {True: "both channels agreed", False: "THE CHANNELS DIFFERED"}.get(
+            {True: "both channels agreed", False: "the channels differed"}.get(
                 validation["match"], "the channels could not be compared to the end"
             )
         )

@@ -76,7 +76,7 @@ class LiveView:
             )
         match event.stream_type:
             case EventType.PHASE_START:
-                self._print(f"[bold bright_blue]▸ {event.phase}[/]  {detail}")
+                self._print(f"[bold bright_cyan]▸ {event.phase}[/]  {detail}")
             case EventType.PHASE_COMPLETE:
                 self._print(f"[bright_green]✓ {event.phase}[/]  {_safe(event.detail, 200)}")
             case EventType.PHASE_ERROR:
@@ -112,6 +112,8 @@ class LiveView:
         for piece in event.summary.get("evidence", ())[:1]:
             shown = (piece.get(name) for name in ("quote", "header", "cookie", "url", "detail"))
             where = next((str(value) for value in shown if value), "")
+            if piece.get("header") == where and piece.get("detail"):
+                where = f"{where}: {piece['detail']}"
         line = f"  [{style}]{severity:>8}[/]  {_safe(event.detail, 120)}"
         self._print(line + (f"  [dim]{_safe(where, 90)}[/]" if where else ""))
 

@@ -205,6 +205,44 @@ async def test_all_is_there_after_a_restart(make_log: MakeLog) -> None:
         await again.close()
 
 
+async def test_a_check_writes_and_leaves_nothing(make_log: MakeLog) -> None:
+    log = make_log()
+    with pytest.raises(LogUnavailableError, match="not open"):
+        await log.check()
+    await log.open()
+    try:
+        await log.check()
+        await log.create(record(), QUEUED)
+        await asyncio.gather(log.check(), log.append(record().id, [STARTED]), log.check())
+        assert [e.seq for e in await log.read(record().id, 0, 10)] == [1, 2]
+        assert [r.id for r in await log.audits()] == [record().id]
+    finally:
+        await log.close()
+
+
+async def test_sqlite_says_when_another_process_holds_a_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.event_log.sqlite_writer._BUSY_LIMIT_S", 1.0)
+    path = tmp_path / "events.sqlite"
+    log = SqliteEventLog(path)
+    await log.open()
+    other = sqlite3.connect(path, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LogUnavailableError, match="locked"):
+            await log.check()
+        with monkeypatch.context() as patch:
+            patch.setattr("service.event_log.sqlite.CHECK_LIMIT_S", 0.05)
+            with pytest.raises(LogUnavailableError, match=r"0\.05 s; does another process"):
+                await log.check()
+        other.execute("ROLLBACK")
+        await log.check()
+    finally:
+        other.close()
+        await log.close()
+
+
 @pytest.mark.parametrize("content", ["text", "foreign", "newer"])
 async def test_sqlite_refuses_a_file_that_is_not_its_own(tmp_path: Path, content: str) -> None:
     path = tmp_path / "events.sqlite"
@@ -238,6 +276,8 @@ async def test_sqlite_says_when_the_disk_is_full(tmp_path: Path) -> None:
         large = event(EventType.FINDING, data={"text": "x" * 500_000})
         with pytest.raises(LogUnavailableError, match="full"):
             await log.append(record().id, [large])
+        with pytest.raises(LogUnavailableError, match="full"):
+            await log.check()
         connection.execute("PRAGMA max_page_count = 1000000")
         assert (await log.append(record().id, [FINDING]))[0].seq == 3
     finally:

@@ -189,6 +189,37 @@ async def test_cancel_ends_a_child_that_hangs_and_one_that_ignores_everything(
     assert marked(runner.audit_id) == []
 
 
+async def test_the_key_can_go_over_standard_input_where_descriptors_cannot(
+    monkeypatch: pytest.MonkeyPatch, temp_root: Path
+) -> None:
+    monkeypatch.setenv("QUEUE_IPC_MODE", "queue")
+    options = EngineOptions(
+        module="tests.children.scripted", temp_root=temp_root, key_by_stdin=True
+    )
+    url = "http://script.test/ok/300"
+    runner, record = AuditRunner("b" * 32, url, "quick_scan", options=options), Record()
+    async with asyncio.timeout(LIMIT_S):
+        terminal = await runner.run(record.send)
+    assert record.details == expected(300)
+    assert terminal.data["ipc"]["fallback"] is None
+
+
+async def test_a_page_that_eats_memory_is_stopped(
+    monkeypatch: pytest.MonkeyPatch, temp_root: Path
+) -> None:
+    monkeypatch.setattr("service.audit_runner.MEMORY_INTERVAL_S", 0.2)
+    options = EngineOptions(
+        module="tests.children.scripted", temp_root=temp_root, memory_limit_mb=5
+    )
+    url = "http://script.test/hang/4"
+    runner, record = AuditRunner("c" * 32, url, "quick_scan", options=options), Record()
+    async with asyncio.timeout(LIMIT_S):
+        terminal = await runner.run(record.send)
+    assert terminal.type is EventType.AUDIT_ERROR
+    assert terminal.data["code"] == "memory_limit"
+    assert marked("c" * 32) == []
+
+
 async def test_cancel_before_the_start_starts_nothing(temp_root: Path) -> None:
     runner, record = make_runner("ok/10", temp_root), Record()
     runner.cancel()

@@ -4,7 +4,8 @@ The queue lives in a manager process. The child reaches it by two environment va
 ``AUDIT_QUEUE_KEY`` says where it is (address, type and token as base64 JSON: nothing secret,
 nothing that is unpickled), ``AUDIT_QUEUE_FD`` is the number of an inherited descriptor from
 which the authentication key is read once. The key is never in an environment, an argument
-list, a file or a log.
+list, a file or a log. Where descriptors cannot be inherited (Windows), ``AUDIT_QUEUE_FD`` says
+``stdin`` and the key is the first line of standard input.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.managers import BaseProxy, SyncManager, Token
 from typing import Any, Protocol, cast
 
+import structlog
+
 from veritas.core.errors import ChannelBrokenError, HandoverError, shorten
 from veritas.core.events import ProgressEvent, event_to_json, frame_to_bytes
 
@@ -27,6 +30,10 @@ QUEUE_SIZE = 1000
 QUEUE_FD_VARIABLE = "AUDIT_QUEUE_FD"
 QUEUE_KEY_VARIABLE = "AUDIT_QUEUE_KEY"
 PROGRESS_PREFIX = b"##PROGRESS:"
+
+_log = structlog.get_logger(__name__)
+# What AUDIT_QUEUE_FD says where descriptors cannot be inherited.
+KEY_ON_STDIN = "stdin"
 
 _KEY_BYTES = 32
 _HANDOVER_VERSION = 1
@@ -108,7 +115,7 @@ def create_queue(manager: SyncManager, maxsize: int = QUEUE_SIZE) -> ProgressQue
 
 
 def serialize_queue(progress_queue: ProgressQueue) -> tuple[int, str]:
-    """Make what a child needs to reach the queue.
+    """Make what a child needs to reach the queue (POSIX).
 
     Args:
         progress_queue: a proxy as :func:`create_queue` returns it.
@@ -118,6 +125,22 @@ def serialize_queue(progress_queue: ProgressQueue) -> tuple[int, str]:
         closed by the caller after the child has started; and the text for
         ``AUDIT_QUEUE_KEY``.
     """
+    where = describe_queue(progress_queue)
+    read_fd, write_fd = os.pipe()
+    try:
+        os.write(write_fd, _key_of(progress_queue))
+    finally:
+        os.close(write_fd)
+    return read_fd, where
+
+
+def key_line(progress_queue: ProgressQueue) -> str:
+    """The key as the first line of the child's standard input (Windows)."""
+    return _key_of(progress_queue).hex()
+
+
+def describe_queue(progress_queue: ProgressQueue) -> str:
+    """Say where the queue is, for ``AUDIT_QUEUE_KEY``; holds no secret."""
     proxy = cast(Any, progress_queue)
     token: Token = proxy._token  # noqa: SLF001 - there is no public way to a proxy's address
     where = {
@@ -126,13 +149,11 @@ def serialize_queue(progress_queue: ProgressQueue) -> tuple[int, str]:
         "address": token.address,
         "id": token.id,
     }
-    key = bytes(proxy._authkey)  # noqa: SLF001
-    read_fd, write_fd = os.pipe()
-    try:
-        os.write(write_fd, key)
-    finally:
-        os.close(write_fd)
-    return read_fd, base64.b64encode(json.dumps(where).encode()).decode("ascii")
+    return base64.b64encode(json.dumps(where).encode()).decode("ascii")
+
+
+def _key_of(progress_queue: ProgressQueue) -> bytes:
+    return bytes(cast(Any, progress_queue)._authkey)  # noqa: SLF001 - no public way either
 
 
 def deserialize_queue_from_env(environ: MutableMapping[str, str] | None = None) -> ProgressQueue:
@@ -153,7 +174,7 @@ def deserialize_queue_from_env(environ: MutableMapping[str, str] | None = None) 
     if raw_fd is None or raw_key is None:
         absent = QUEUE_FD_VARIABLE if raw_fd is None else QUEUE_KEY_VARIABLE
         raise HandoverError(f"{absent} is not set; the service sets it when it starts a child")
-    key = _read_key(raw_fd)
+    key = _read_key_line() if raw_fd == KEY_ON_STDIN else _read_key(raw_fd)
     token = _read_token(raw_key)
     try:
         # The service's own proxy keeps the queue alive; a reference counted for this
@@ -176,6 +197,23 @@ def _read_key(raw_fd: str) -> bytes:
     os.close(fd)
     if len(key) != _KEY_BYTES:
         raise HandoverError(f"{QUEUE_FD_VARIABLE}={fd} holds {len(key)} bytes, not a key")
+    return key
+
+
+def _read_key_line(fd: int = 0) -> bytes:
+    """Read the key from the first line of standard input, and not a byte more of it."""
+    line = b""
+    try:
+        while not line.endswith(b"\n") and len(line) <= 2 * _KEY_BYTES + 1:
+            piece = os.read(fd, 1)
+            if not piece:
+                break
+            line += piece
+        key = bytes.fromhex(line.decode("ascii").strip())
+    except (OSError, ValueError):
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise HandoverError("the first line of standard input is not a key")
     return key
 
 
@@ -304,15 +342,21 @@ class ValidateChannel:
 
     def __init__(self, queue_channel: QueueChannel, stdout_channel: StdoutChannel) -> None:
         self._queue = queue_channel
-        self._stdout = stdout_channel
+        self._stdout: StdoutChannel | None = stdout_channel
         self._on_stdout = 0
 
     def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
         """See :meth:`Channel.send`."""
         fresh = [event for event in events if event.number > self._on_stdout]
-        if fresh:
-            self._stdout.send(fresh, timeout_s)
-            self._on_stdout = fresh[-1].number
+        if fresh and self._stdout is not None:
+            try:
+                self._stdout.send(fresh, timeout_s)
+                self._on_stdout = fresh[-1].number
+            except ChannelBrokenError as error:
+                # Comparing must never cost an audit: the queue alone goes on, and what stdout
+                # lacks shows in the comparison.
+                _log.warning("ipc_validation_lost_stdout", reason=str(error))
+                self._stdout = None
         return self._queue.send(events, timeout_s)
 
     def probe(self) -> None:

@@ -1,0 +1,1 @@
+"""Real faults, injected into real processes at many moments, with exact accounting."""
