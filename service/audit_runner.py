@@ -169,6 +169,8 @@ class AuditRunner:
             await send(terminal)
         finally:
             self._meter.queue_depth = 0
+            if self.progress_queue is not None:
+                await self._broker.release(self.progress_queue)
             self.progress_queue = None
             self._mgr = None
             if self._owned_broker is not None:

@@ -120,10 +120,14 @@ def _read_file(path: Path) -> str:
     """
     # Without the flag, opening a named pipe would wait for somebody to write to it.
     fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(fd, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             raise IPCFileError("it is not a regular file")
-        raw = file.read(MAX_FILE_BYTES + 1)
+        raw = b""
+        while len(raw) <= MAX_FILE_BYTES and (chunk := os.read(fd, MAX_FILE_BYTES + 1)):
+            raw += chunk
+    finally:
+        os.close(fd)
     if len(raw) > MAX_FILE_BYTES:
         raise IPCFileError(f"it is larger than {MAX_FILE_BYTES} bytes, the limit")
     return raw.decode("utf-8-sig")

@@ -114,6 +114,16 @@ def create_queue(manager: SyncManager, maxsize: int = QUEUE_SIZE) -> ProgressQue
         raise ChannelBrokenError(f"the queue's manager does not answer ({error!r})") from error
 
 
+def detach(progress_queue: ProgressQueue) -> ProgressQueue:
+    """Make a proxy of the same queue that does not keep it alive.
+
+    The end of an ordinary proxy tells the manager, which blocks whatever thread it happens in:
+    the event loop's, when the garbage collector decides so. This one's end tells nobody.
+    """
+    proxy = cast(Any, progress_queue)
+    return _QueueProxy(proxy._token, "pickle", authkey=_key_of(progress_queue), incref=False)  # noqa: SLF001
+
+
 def serialize_queue(progress_queue: ProgressQueue) -> tuple[int, str]:
     """Make what a child needs to reach the queue (POSIX).
 
