@@ -115,7 +115,12 @@ class EventIntake:
         )
 
     async def close(self) -> None:
-        """Every channel is at its end: what waited for an event that never came goes out."""
+        """Every channel is at its end: what waited for an event that never came goes out.
+
+        When channels are compared, what a child that was killed had said by stdout alone counts.
+        """
+        if not self.ended.is_set():
+            await self.use_stdout_alone()
         async with self._order:
             missing, rest = self._sequencer.give_up_gap()
             if missing:

@@ -329,11 +329,15 @@ class StdoutChannel:
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
+        # Whoever printed here before may have left a line open; the first event must not be
+        # glued to it.
+        self._opening = b"\n"
 
     def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
         """See :meth:`Channel.send`. A pipe has no time limit: the reader sets the pace."""
         lines = b"".join(PROGRESS_PREFIX + event_to_json(event) + b"\n" for event in events)
-        left = memoryview(lines)
+        left = memoryview(self._opening + lines)
+        self._opening = b""
         try:
             while left:
                 left = left[os.write(self._fd, left) :]
