@@ -58,6 +58,8 @@ class AuditMeter:
         self.queue_depth = 0
         self._metrics = metrics
         self._fallback_counted = False
+        # Looking a labelled counter up costs more than counting: once per channel is enough.
+        self._channels: dict[str, tuple[Counter, Counter]] = {}
 
     def received(self, channel: str, events: int, size_bytes: int) -> None:
         """Count what came by a channel, repeats and the end marker included.
@@ -67,8 +69,14 @@ class AuditMeter:
             events: how many events.
             size_bytes: their size as they travelled.
         """
-        self._metrics.events.labels(self.mode, channel).inc(events)
-        self._metrics.bytes.labels(self.mode, channel).inc(size_bytes)
+        counters = self._channels.get(channel)
+        if counters is None:
+            counters = self._channels[channel] = (
+                self._metrics.events.labels(self.mode, channel),
+                self._metrics.bytes.labels(self.mode, channel),
+            )
+        counters[0].inc(events)
+        counters[1].inc(size_bytes)
 
     def fell_back(self, code: str) -> None:
         """Count a fallback, once per audit however often the child says it.
@@ -154,11 +162,19 @@ class Metrics:
         for event in events:
             if event.type in TERMINAL_TYPES:
                 self._ended(mode, event)
-            elif meter is not None and event.type not in SERVICE_TYPES and math.isfinite(event.at):
+        if meter is None:
+            return
+        histogram, latest, all_latest = (
+            self.log_delay.labels(mode),
+            self.delays[mode],
+            self.delays["all"],
+        )
+        for event in events:
+            if event.type not in SERVICE_TYPES and math.isfinite(event.at):
                 delay_s = min(max(0.0, now - event.at), MAX_DELAY_S)
-                self.log_delay.labels(mode).observe(delay_s)
-                self.delays["all"].add(delay_s)
-                self.delays[mode].add(delay_s)
+                histogram.observe(delay_s)
+                latest.add(delay_s)
+                all_latest.add(delay_s)
 
     def watch_audits(self, running: Callable[[], int], waiting: Callable[[], int]) -> None:
         """Say where the numbers of audits are read at each scrape."""
