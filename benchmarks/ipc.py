@@ -136,10 +136,10 @@ async def queue_events(
 
 
 async def stdout_lines(child: ChildProcess) -> AsyncIterator[list[bytes]]:
-    """Lines, as the runner reads them."""
+    """Lines that hold events, as the runner reads them; a child may print others."""
     splitter = LineSplitter()
     async for chunk in child.output(child.stdout):
-        yield splitter.feed(chunk)
+        yield [line for line in splitter.feed(chunk) if line.startswith(PROGRESS_PREFIX)]
 
 
 async def events_in_order(

@@ -131,8 +131,14 @@ async def _run(variant: str, kind: str, count: int, rate: float) -> None:
     print(json.dumps(cost), file=sys.stderr)
 
 
-if __name__ == "__main__":
+def main() -> None:
     if len(sys.argv) != 5:
-        raise SystemExit(print("these are the children of ipc.py; run that"))
-    sys.stdin.buffer.readline()  # connected to nothing yet: the start costs nobody's time
-    asyncio.run(_run(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])))
+        print("These are the child processes of ipc.py: run that.")
+        return
+    sys.stdin.buffer.readline()  # all is imported by now: the start is no part of the time
+    variant, kind, count, rate = sys.argv[1:]
+    asyncio.run(_run(variant, kind, int(count), float(rate)))
+
+
+if __name__ == "__main__":
+    main()

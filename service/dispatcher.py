@@ -231,7 +231,7 @@ class Dispatcher:
                 _log.info("audit_ended", outcome=terminal.type.value, seconds=seconds)
             except Exception as error:  # noqa: BLE001
                 # One audit's failure, of whatever kind, must not reach the others.
-await self._failed_here(record.id, error)
+                await self._failed_here(record.id, error)
                 _log.exception("audit_failed_in_service")
             finally:
                 await sink.close()

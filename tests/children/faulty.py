@@ -1,7 +1,7 @@
 """A child for the fault harness: its URL's query says what it emits, and what goes wrong when.
 
 It keeps a journal beside the audit, so that what it emitted is known even if it is killed:
-``b N`` before and ``e N`` after the emit of event N, ``s N`` once a channel has taken event N,
+``t T`` at its birth, ``b N`` before and ``e N`` after the emit of event N, ``s N`` once a channel has taken event N,
 ``E`` once one has taken the end marker, ``f`` when one had no room, ``x T`` at the fault.
 """
 
@@ -66,6 +66,7 @@ class Journal:
             try:
                 flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
                 self._fd = os.open(f"{path}.{attempt}", flags)
+                self.write("t", time.time())
                 return
             except FileExistsError:
                 attempt += 1

@@ -45,7 +45,7 @@ async def audit(path: list[str], emit: Emit) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def misbehave(what: str, emit: Emit) -> None:
+async def misbehave(what: str, emit: Emit) -> None:  # noqa: C901 - one case a way
     match what:
         case "die":
             await asyncio.sleep(0.3)
@@ -74,6 +74,11 @@ async def misbehave(what: str, emit: Emit) -> None:
             subprocess.Popen(
                 [sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True
             )
+        case "wait":
+            told = asyncio.Event()
+            asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, told.set)
+            await emit(ProgressEvent(phase="scout", step="progress", detail="waiting"))
+            await told.wait()
         case "large":
             await emit(ProgressEvent(phase="scout", step="progress", detail="x" * 1_100_000))
             await emit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class Emitted:
         marker_sent: whether the end marker had.
         full: how often a channel had no room for a second.
         fault_at: when the fault came, by the monotonic clock, if the child was its cause.
+        born_at: when the child began, in seconds since the epoch.
     """
 
     begun: int = 0
@@ -32,11 +34,12 @@ class Emitted:
     marker_sent: bool = False
     full: int = 0
     fault_at: float | None = None
+    born_at: float = 0.0
 
 
 def read_journal(path: Path) -> Emitted:
     counts = {"b": 0, "e": 0, "s": 0}
-    full, marker, fault_at = 0, False, None
+    full, marker, fault_at, born_at = 0, False, None, 0.0
     raw = path.read_bytes() if path.exists() else b""
     for line in raw.decode().split("\n")[:-1]:
         word, _, value = line.partition(" ")
@@ -48,7 +51,9 @@ def read_journal(path: Path) -> Emitted:
             marker = True
         elif word == "x":
             fault_at = float(value)
-    return Emitted(counts["b"], counts["e"], counts["s"], marker, full, fault_at)
+        elif word == "t":
+            born_at = float(value)
+    return Emitted(counts["b"], counts["e"], counts["s"], marker, full, fault_at, born_at)
 
 
 @dataclass
@@ -142,14 +147,27 @@ def numbers_of(bodies: Iterable[dict[str, Any]]) -> list[int]:
 
 
 def attempts_of(bodies: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The log of one audit, cut at each beginning of an attempt."""
+    """The log of one audit, cut before each beginning of an attempt; what comes before is left out."""
     attempts: list[list[dict[str, Any]]] = []
     for body in bodies:
         if body["type"] == "audit_started":
-            attempts.append([])
+            attempts.append([body])
         elif attempts:
             attempts[-1].append(body)
     return attempts
+
+
+def by_attempt(
+    attempts: Sequence[Sequence[dict[str, Any]]], journals: Iterable[Emitted]
+) -> list[Emitted]:
+    """Each attempt's journal; an empty one for a child that was killed before it had any."""
+    begun = [datetime.fromisoformat(attempt[0]["at"]).timestamp() for attempt in attempts]
+    found = [Emitted()] * len(attempts)
+    for journal in journals:
+        before = [index for index, at in enumerate(begun) if at <= journal.born_at]
+        if before:
+            found[before[-1]] = journal
+    return found
 
 
 def decoded(raw: Iterable[bytes]) -> list[dict[str, Any]]:

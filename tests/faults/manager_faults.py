@@ -9,17 +9,19 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from service import audit_runner
-from service.queue_bridge import QueueBridge
 from tests.faults.account import COMPLETE, Outcome
+from tests.faults.bench import MODES as ALL_MODES
 from tests.faults.bench import Live
-from tests.faults.driver import drive
+from tests.faults.driver import Driven, drive
 from tests.faults.fault import Fault, Stage, judge
 
 MODES = ("queue", "validate")
 COUNT = 300
-# Instead of the 10 s and 15 s of the product, which two tries keep.
-SHORT_STALL_S = {"child": 1.0, "service": 1.5}
+# Events enough to fill the queue's 1000 frames while nobody reads.
+FLOOD = 8000
+CHILD_STALL_S, SERVICE_STALL_S = 1.0, 1.5
+# The tries that keep the product's limits.
+REAL_STALLS = (7, 8)
 
 Try = Callable[[Stage], Awaitable[Outcome]]
 
@@ -101,32 +103,92 @@ async def slow(stage: Stage) -> Outcome:
 
 
 async def frozen(stage: Stage) -> Outcome:
-    """It never answers again; the short limits are the child's and the bridge's own parameters."""
+    """It never answers again.
 
-    class ImpatientBridge(QueueBridge):
-        def __init__(self, *args: Any, **named: Any) -> None:
-            super().__init__(*args, stall_limit_s=SHORT_STALL_S["service"], **named)
+    The product's limits are 10 s in the child and 15 s in the service. Most tries shorten them,
+    by the parameters that the emitter and the bridge have for that.
+    """
+    after, real = stage.rng.randint(1, COUNT), stage.turn in REAL_STALLS
 
-    async def inject(live: Live) -> None:
-        await live.received(stage.rng.randint(1, COUNT))
-        signal_manager(live.manager_pid, signal.SIGSTOP)
-        live.struck()
+    async def hurt(driven: Driven) -> None:
+        await driven.until(lambda: driven.says(b"e") >= after)
+        signal_manager(driven.manager_pid, signal.SIGSTOP)
+        driven.struck()
 
-    script = {"count": COUNT, "pace_ms": 2}
-    real = stage.turn >= 8  # the last tries keep the product's limits
-    plain = audit_runner.QueueBridge
-    if not real:
-        script["stall_s"] = SHORT_STALL_S["child"]
-    made: list[Live] = []
-
-    async def arm(live: Live) -> None:
-        made.append(live)
-        await inject(live)
-
-    try:
-        if not real:
-            audit_runner.QueueBridge = ImpatientBridge  # type: ignore[misc]
-        ended = await stage.bench.audit(mode_of(stage), script, arm, own_manager=True)
-    finally:
-        audit_runner.QueueBridge = plain  # type: ignore[misc]
+    script = {"count": COUNT, "pace_ms": 2, "stall_s": 0 if real else CHILD_STALL_S}
+    stall_s = 0.0 if real else SERVICE_STALL_S
+    ended = await drive(stage.folder, mode_of(stage), script, hurt, stall_s=stall_s)
     return judge("", ended, (COMPLETE,), survives=True)
+
+
+async def killed_after_the_end(stage: Stage) -> Outcome:
+    """The queue has the end marker, the runner has not read it: it is stopped meanwhile."""
+    gate = stage.folder / "gate"
+    held_at = stage.rng.randint(COUNT // 2, COUNT)
+
+    async def hurt(driven: Driven) -> None:
+        await driven.until(lambda: driven.says(b"g") > 0)
+        driven.process.send_signal(signal.SIGSTOP)
+        try:
+            gate.touch()
+            await driven.until(lambda: driven.says(b"E") > 0)
+            await asyncio.sleep(stage.rng.uniform(0, 0.3))
+            signal_manager(driven.manager_pid, signal.SIGKILL)
+            driven.struck()
+            await asyncio.sleep(stage.rng.uniform(0, 0.5))
+        finally:
+            driven.process.send_signal(signal.SIGCONT)
+
+    script = {"count": COUNT, "gate": gate, "gate_at": held_at}
+    ended = await drive(stage.folder, mode_of(stage), _plain(script), hurt)
+    return judge("", ended, (COMPLETE,), survives=True)
+
+
+async def full_queue(stage: Stage) -> Outcome:
+    """The runner's whole process stands still while the child emits as fast as it can."""
+    mode = ALL_MODES[stage.turn % 3]
+    after, stopped_s = stage.rng.randint(1, 2000), stage.rng.uniform(1, 3)
+
+    async def hurt(driven: Driven) -> None:
+        await driven.until(lambda: driven.says(b"e") >= after)
+        driven.struck()
+        await driven.stopped_for(stopped_s)
+
+    ended = await drive(stage.folder, mode, {"count": FLOOD}, hurt)
+    outcome = judge("", ended, (COMPLETE,), survives=True)
+    if any(body["type"] == "ipc_fallback" for body in ended.bodies):
+        outcome.problems.append(f"a runner that stood still for {stopped_s:.1f} s lost the queue")
+    return outcome
+
+
+async def full_queue_given_up(stage: Stage) -> Outcome:
+    """It stands still for longer than the emitter waits (1.5 s here, 5 s in the product)."""
+
+    async def hurt(driven: Driven) -> None:
+        await driven.until(lambda: driven.says(b"e") >= 500)
+        driven.struck()
+        await driven.stopped_for(4.5)
+
+    ended = await drive(stage.folder, mode_of(stage), {"count": FLOOD, "full_s": 1.5}, hurt)
+    return judge("", ended, (COMPLETE,), survives=True)
+
+
+def _plain(script: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value) for name, value in script.items()}
+
+
+def _kill(live: Live) -> None:
+    signal_manager(live.manager_pid, signal.SIGKILL)
+
+
+FAULTS = [
+    Fault("manager: killed before handover", killed_before_handover, 12),
+    Fault("manager: killed in mid-audit", during(_kill), 40),
+    Fault("manager: killed at the end", killed_after_the_end, 12, alone=True),
+    Fault("manager: socket gone at once", socket_removed_before_handover, 6),
+    Fault("manager: socket gone later", during(remove_socket, pace_ms=8), 12),
+    Fault("manager: answers slowly", slow, 10),
+    Fault("manager: frozen for good", frozen, 9, alone=True),
+    Fault("runner: stopped for 1 to 3 s", full_queue, 12, alone=True),
+    Fault("runner: stopped for too long", full_queue_given_up, 4, alone=True),
+]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import random
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.faults.account import Outcome
@@ -17,6 +19,7 @@ AT_ONCE = 4
 # Services and drivers are several processes each.
 ALONE_AT_ONCE = 2
 TRY_LIMIT_S = 240.0
+BLOCKED_LIMIT_S = 20.0
 
 Show = Callable[[Outcome, int, int], None]
 
@@ -36,7 +39,7 @@ async def run_faults(
     total = sum(times for _, times in faults)
     slots, alone = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(ALONE_AT_ONCE)
 
-    async with bench(folder / "bench") as shared:
+    async with bench(folder / "bench") as shared, _watchdog():
 
         async def one(fault: Fault, turn: int) -> None:
             place = folder / f"{_slug(fault.name)}-{turn}"
@@ -62,6 +65,24 @@ async def run_faults(
                 for turn in range(times):
                     group.create_task(one(fault, turn))
     return outcomes
+
+
+@asynccontextmanager
+async def _watchdog() -> AsyncIterator[None]:
+    """End the run with every thread's stack if the event loop stands still."""
+
+    async def rearm() -> None:
+        while True:
+            faulthandler.dump_traceback_later(BLOCKED_LIMIT_S, exit=True)
+            await asyncio.sleep(1.0)
+
+    task = asyncio.create_task(rearm(), name="watchdog")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        faulthandler.cancel_dump_traceback_later()
 
 
 def show_progress(outcome: Outcome, done: int, total: int) -> None:
