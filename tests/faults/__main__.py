@@ -41,7 +41,7 @@ def main() -> int:
     sys.stderr.write("\n")
     write = sys.stdout.write
     write(table(outcomes, [fault.name for fault, _ in chosen]) + "\n")
-    tried = sum(1 for outcome in outcomes if not outcome.skipped)
+    tried = sum(outcome.times for outcome in outcomes if not outcome.skipped)
     write(f"{tried} faults in {time.monotonic() - began:.0f} s, seed {options.seed}\n")
     bad = [outcome for outcome in outcomes if not outcome.good]
     if bad:

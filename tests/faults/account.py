@@ -58,9 +58,10 @@ def read_journal(path: Path) -> Emitted:
 
 @dataclass
 class Outcome:
-    """One injected fault and what became of its audits.
+    """One try of a fault and what became of its audits.
 
     Attributes:
+        times: how often the fault was injected in this try.
         emitted: events whose emit had begun.
         lost: events that the contract promised and the log lacks, holes included.
         doubled, disordered: events that the log has twice, or after a later one.
@@ -71,6 +72,7 @@ class Outcome:
     """
 
     fault: str
+    times: int = 1
     emitted: int = 0
     lost: int = 0
     doubled: int = 0

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.faults import child_faults, manager_faults, service_faults
+from tests.faults import cancel_faults, child_faults, log_faults, manager_faults, service_faults
 from tests.faults.fault import Fault
 
-ALL_FAULTS: list[Fault] = [*manager_faults.FAULTS, *child_faults.FAULTS, *service_faults.FAULTS]
+# Those that take long come first, so that nothing waits for them at the end.
+ALL_FAULTS: list[Fault] = [
+    *service_faults.FAULTS,
+    *log_faults.FAULTS,
+    *cancel_faults.FAULTS,
+    *manager_faults.FAULTS,
+    *child_faults.FAULTS,
+]

@@ -45,4 +45,4 @@ def _row(name: str, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     ]
     other = sum(1 for o in tried if o.problems and not (o.lost or o.ends_wrong))
     died = sum(outcome.died for outcome in tried)
-    return (name, str(len(tried)), *map(str, sums), str(other), str(died), recovery)
+    return (name, str(sum(outcome.times for outcome in tried)), *map(str, sums), str(other), str(died), recovery)

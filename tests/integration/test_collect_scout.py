@@ -105,9 +105,11 @@ async def test_a_refused_connection() -> None:
     collected = await run(f"http://{HOST}/", (ConnectTo(HOST, None, "127.0.0.1", port),))
     failure = only_failure(collected.artifacts)
     assert (failure.missing.code, failure.missing.fault) == ("refused", Fault.TARGET)
-    for missing in (collected.artifacts.http_probe, collected.artifacts.tls):
-        assert isinstance(missing, Missing)
-        assert missing.code == "refused"
+    probe, tls = collected.artifacts.http_probe, collected.artifacts.tls
+    assert isinstance(probe, Missing)
+    assert probe.code == "refused"
+    assert isinstance(tls, Missing)
+    assert tls.code == "not_applicable"  # nobody asked for https here
 
 
 async def test_a_host_that_does_not_resolve() -> None:
