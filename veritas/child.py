@@ -29,6 +29,7 @@ from veritas.core.ipc.channel import Channel, QueueChannel, StdoutChannel, Valid
 
 CLOSE_LIMIT_S = 60.0
 MAX_OPEN_FILES = 4096
+SWITCH_INTERVAL_S = 0.001
 
 _log = structlog.get_logger(__name__)
 
@@ -46,6 +47,9 @@ async def run_as_child(mode: str, audit: Audit) -> int:
         The exit code: 0 done, 1 failed or stopped.
     """
     _limit_resources()
+    # The sending thread takes the interpreter's lock at each step; with the default of 5 ms a
+    # check that computes held an event up by 90 ms at the 99th percentile, with this by 5.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     emitter = _make_emitter(mode)
     acknowledged = asyncio.Event()
     parent_gone = asyncio.Event()

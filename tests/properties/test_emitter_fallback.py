@@ -66,6 +66,9 @@ class MemoryChannel:
         if self.failure is not None and self.failure.kind == "lost at the end":
             self._break()
 
+    def depth(self) -> int:
+        return len(self.frames)
+
     def _break(self) -> None:
         self.broken = True
         raise ChannelBrokenError("the channel failed as told")

@@ -63,7 +63,9 @@ _STEP_TO_TYPE = {
 }
 
 
-class ProgressEvent(msgspec.Struct, kw_only=True):
+# Without gc: thousands of events are kept for a fallback, and a collector that walks them all
+# again and again was the dearest part of sending. They are never part of a cycle.
+class ProgressEvent(msgspec.Struct, kw_only=True, gc=False):
     """One thing that happened in the engine.
 
     Attributes:
@@ -166,13 +168,17 @@ def check_event_size(event: ProgressEvent) -> int:
 
     Raises:
         EventTooLargeError: over 1 MiB without its data, or over 8 MiB of data.
+        TypeError, ValueError, OverflowError: it holds what no wire can carry.
     """
-    data_bytes = sum(len(part) for part in event.data.values())
+    data_bytes = sum(len(part) for part in event.data.values()) if event.data else 0
     if data_bytes > MAX_DATA_BYTES:
         raise EventTooLargeError(
             f"event {event.type!r} has {data_bytes} bytes of data; {MAX_DATA_BYTES} is the limit"
         )
-    text_bytes = len(_json_encoder.encode(msgspec.structs.replace(event, data={})))
+    bare = msgspec.structs.replace(event, data={}) if event.data else event
+    text_bytes = len(_frame_encoder.encode(bare))
+    if not all(type(name) is str for name in event.summary):
+        raise TypeError(f"the summary of event {event.type!r} has a name that is no text")
     if text_bytes > MAX_EVENT_BYTES:
         raise EventTooLargeError(
             f"event {event.type!r} has {text_bytes} bytes of text; {MAX_EVENT_BYTES} is the limit"

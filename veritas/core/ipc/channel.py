@@ -297,6 +297,14 @@ class Channel(Protocol):
         """
         ...
 
+    def depth(self) -> int:
+        """How many frames were sent and not fetched yet.
+
+        Raises:
+            ChannelBrokenError: they are lost with the channel.
+        """
+        ...
+
 
 class QueueChannel:
     """The manager's queue. Each item is one frame of events in MessagePack."""
@@ -312,8 +320,12 @@ class QueueChannel:
 
     def probe(self) -> None:
         """See :meth:`Channel.probe`."""
+        self.depth()
+
+    def depth(self) -> int:
+        """See :meth:`Channel.depth`."""
         try:
-            self._queue.qsize()
+            return self._queue.qsize()
         except Exception as error:
             # The proxy raises what the far side raised, of any type.
             raise ChannelBrokenError(f"the queue is gone ({error!r})") from error
@@ -348,6 +360,10 @@ class StdoutChannel:
     def probe(self) -> None:
         """See :meth:`Channel.probe`. What a pipe took, the reader gets."""
 
+    def depth(self) -> int:
+        """See :meth:`Channel.depth`."""
+        return 0
+
 
 class ValidateChannel:
     """Both channels with the same events: stdout first, so that it never lacks one."""
@@ -376,3 +392,7 @@ class ValidateChannel:
     def probe(self) -> None:
         """See :meth:`Channel.probe`."""
         self._queue.probe()
+
+    def depth(self) -> int:
+        """See :meth:`Channel.depth`."""
+        return self._queue.depth()

@@ -32,7 +32,10 @@ MAX_PENDING_EVENTS = 1000
 MAX_PENDING_BYTES = 16 * 1024 * 1024
 
 # A full queue holds this many frames; one more may be under way on either side.
-_KEEP_FRAMES = QUEUE_SIZE + 8
+_MARGIN_FRAMES = 8
+_KEEP_FRAMES = QUEUE_SIZE + _MARGIN_FRAMES
+# Beyond this the channel is asked how much of it is still needed.
+MAX_KEPT_BYTES = 16 * 1024 * 1024
 _PROBE_INTERVAL_S = 0.2
 
 _log = structlog.get_logger(__name__)
@@ -63,12 +66,16 @@ class Emitter:
         self._open_fallback = open_fallback
         self._full_limit_s = full_limit_s
         self._stall_limit_s = stall_limit_s
-        self._state = threading.Condition()
+        self._lock = threading.Lock()
+        self._state = threading.Condition(self._lock)
+        self._idle = False
+        self._crowded = False
         self._generation = 0
         self._number = 0
         self._pending: deque[tuple[ProgressEvent, int]] = deque()
         self._pending_bytes = 0
         self._kept: deque[list[tuple[ProgressEvent, int]]] = deque(maxlen=_KEEP_FRAMES)
+        self._kept_bytes = 0
         self._in_flight: list[tuple[ProgressEvent, int]] = []
         self._busy_since: float | None = None
         self._end: ProgressEvent | None = None
@@ -93,22 +100,22 @@ class Emitter:
         """Hand over one event; returns as soon as it is in line.
 
         A full line makes the caller wait: that is how a full queue slows the engine. An event
-        over the size limit is replaced by one that says so, never dropped in silence.
+        that is too large, or holds what no wire carries, is replaced by one that says so, never
+        dropped in silence.
 
         Raises:
             ChannelBrokenError: both channels are gone; nobody listens any more.
         """
         try:
             size = check_event_size(event)
-        except EventTooLargeError as error:
-            _log.warning("event_too_large", type=event.type, reason=str(error))
-            event = msgspec.structs.replace(
-                event, detail=event.detail[:500], summary={"truncated": str(error)}, data={}
-            )
+        except (EventTooLargeError, TypeError, ValueError, OverflowError) as error:
+            _log.warning("event_not_sendable", type=event.type, reason=str(error))
+            event = _without_what_cannot_travel(event, str(error))
             size = check_event_size(event)
         while True:
-            await self._room.wait()
-            with self._state:
+            if not self._room.is_set():
+                await self._room.wait()
+            with self._lock:
                 if self._broken is not None:
                     raise ChannelBrokenError(self._broken)
                 if self._end is not None:
@@ -116,10 +123,14 @@ class Emitter:
                 if len(self._pending) < MAX_PENDING_EVENTS and (
                     self._pending_bytes + size <= MAX_PENDING_BYTES or not self._pending
                 ):
-                    self._append(event, size)
-                    self._state.notify_all()
+                    self._number = event.number = self._number + 1
+                    self._pending.append((event, size))
+                    self._pending_bytes += size
+                    if self._idle:
+                        self._state.notify_all()
                     return
                 self._room.clear()
+                self._crowded = True
 
     async def close(
         self,
@@ -190,6 +201,11 @@ class Emitter:
     def _take_frame(self) -> list[tuple[ProgressEvent, int]]:
         frame: list[tuple[ProgressEvent, int]] = []
         weight = 0
+        if self._pending_bytes <= MAX_FRAME_BYTES and len(self._pending) <= MAX_FRAME_EVENTS:
+            frame = list(self._pending)
+            self._pending.clear()
+            self._pending_bytes = 0
+            return frame
         while self._pending and len(frame) < MAX_FRAME_EVENTS:
             weight += self._pending[0][1]
             if frame and weight > MAX_FRAME_BYTES:
@@ -229,14 +245,32 @@ class Emitter:
                     if generation != self._generation:
                         return
                     self._kept.append(frame)
+                    self._kept_bytes += sum(size for _, size in frame)
                     self._in_flight = []
-                self._tell_loop(self._room.set)
+                    heavy = self._kept_bytes > MAX_KEPT_BYTES
+                    tell = self._crowded and len(self._pending) <= MAX_PENDING_EVENTS // 2
+                    if tell:
+                        self._crowded = False
+                if tell:
+                    self._tell_loop(self._room.set)
+                if heavy:
+                    self._let_go(channel, generation)
         except IPCError as error:
             self._channel_lost(generation, str(error), error.code)
         except Exception as error:  # noqa: BLE001
             # Whatever it was, the events must still get out by the other channel.
             _log.exception("emitter_thread_failed")
             self._channel_lost(generation, repr(error), IPCError.code)
+
+    def _let_go(self, channel: Channel, generation: int) -> None:
+        """Ask what the channel still holds, and keep no more than that."""
+        depth = channel.depth()
+        with self._state:
+            if generation != self._generation:
+                return
+            while len(self._kept) > depth + _MARGIN_FRAMES:
+                self._kept.popleft()
+            self._kept_bytes = sum(size for frame in self._kept for _, size in frame)
 
     def _next_frame(self, generation: int) -> list[tuple[ProgressEvent, int]] | None:
         """Wait for events. None when all is sent and the end marker with it."""
@@ -248,7 +282,9 @@ class Emitter:
                     self._append(self._end, 200)
                     self._end_numbered = True
                     break
+                self._idle = True
                 self._state.wait()
+                self._idle = False
             self._in_flight = self._take_frame()
             self._busy_since = time.monotonic()
             return self._in_flight
@@ -307,6 +343,7 @@ class Emitter:
         """Put what the lost channel may have swallowed back in line, in the old order."""
         again = [entry for frame in self._kept for entry in frame] + self._in_flight
         self._kept = deque(maxlen=0)  # the fallback is the last channel: nothing to repeat
+        self._kept_bytes = 0
         self._in_flight = []
         if self._end_numbered:
             # The notice goes before the end. Whichever of the two the receiver has seen
@@ -341,3 +378,13 @@ class Emitter:
             self._loop.call_soon_threadsafe(callback)
         except RuntimeError:  # the loop is closed: nobody waits any more
             return
+
+
+def _without_what_cannot_travel(event: ProgressEvent, reason: str) -> ProgressEvent:
+    """The event with a note in place of its facts and files."""
+    return msgspec.structs.replace(
+        event,
+        detail=event.detail[:500].encode("utf-8", "replace").decode(),
+        summary={"truncated": reason[:500].encode("utf-8", "replace").decode()},
+        data={},
+    )

@@ -34,6 +34,9 @@ class Sequencer:
             ValueError: the number is not positive, or too far ahead to be honest.
         """
         number = event.number
+        if number == self.last + 1 and not self._waiting:
+            self.last = number
+            return [event]
         if number <= 0:
             raise ValueError(f"event number {number} is not positive")
         if number <= self.last or number in self._waiting:
