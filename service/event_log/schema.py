@@ -12,6 +12,8 @@ from service.event_log.port import AuditRecord, LogUnavailableError
 from service.lifecycle import AuditState
 
 SCHEMA_VERSION = 1
+# A larger file is not read through at the start: that would take minutes.
+MAX_CHECKED_BYTES = 512 * 1024 * 1024
 RECORD_COLUMNS = AuditRecord.__struct_fields__
 
 # ``position`` counts the events of all audits in the order they were committed.
@@ -73,6 +75,13 @@ def prepare_schema(connection: sqlite3.Connection, path: Path) -> None:
             f"{str(path)!r} has schema version {version}, this program knows {SCHEMA_VERSION}; "
             "use the version of the service that wrote it, or set another data_dir"
         )
+    elif path.stat().st_size <= MAX_CHECKED_BYTES:
+        finding = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if finding != "ok":
+            raise LogUnavailableError(
+                f"{str(path)!r} is damaged ({finding}); restore it from a backup, or move it away "
+                "to begin with an empty log"
+            )
 
 
 def record_from_row(row: tuple[Any, ...]) -> AuditRecord:
