@@ -25,6 +25,9 @@ class Failing:
     def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
         return self._act()
 
+    def depth(self) -> int:
+        return 0
+
     def probe(self) -> None:
         self._act()
 

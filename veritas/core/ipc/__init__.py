@@ -5,9 +5,10 @@ here are fixed.
 """
 
 from veritas.core.events import ProgressEvent
-from veritas.core.ipc.channel import (
+from veritas.core.ipc.channel import PROGRESS_PREFIX, safe_put
+from veritas.core.ipc.emitter import Emitter
+from veritas.core.ipc.handover import (
     KEY_ON_STDIN,
-    PROGRESS_PREFIX,
     QUEUE_FD_VARIABLE,
     QUEUE_KEY_VARIABLE,
     QUEUE_SIZE,
@@ -17,11 +18,9 @@ from veritas.core.ipc.channel import (
     deserialize_queue_from_env,
     detach,
     key_line,
-    safe_put,
     serialize_queue,
     start_manager,
 )
-from veritas.core.ipc.emitter import Emitter
 from veritas.core.ipc.mode import (
     IPC_MODE_QUEUE,
     IPC_MODE_STDOUT,

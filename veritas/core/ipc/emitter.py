@@ -24,7 +24,8 @@ from veritas.core.errors import (
     IPCError,
 )
 from veritas.core.events import END_TYPE, EventType, ProgressEvent, check_event_size
-from veritas.core.ipc.channel import QUEUE_SIZE, Channel
+from veritas.core.ipc.channel import Channel
+from veritas.core.ipc.handover import QUEUE_SIZE
 
 MAX_FRAME_EVENTS = 256
 MAX_FRAME_BYTES = 512 * 1024
