@@ -42,6 +42,9 @@ class Kept:
         self.events += events
         return True
 
+    def depth(self) -> int:
+        return 0
+
     def probe(self) -> None:
         pass
 
