@@ -7,7 +7,7 @@ ARGS ?=
 IMAGE ?= veritas
 BASE ?= debian:bookworm-slim
 
-.PHONY: help env demo audit serve playground test check format bench image lock clean
+.PHONY: help env demo audit serve playground test faults check format bench image lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ playground: env ## run the service with the demo shops behind it, until Ctrl-C
 
 test: env ## run all tests
 	@$(PY) -m pytest $(ARGS)
+
+faults: env ## break everything hundreds of times and count the events: make faults [ARGS="--only NAME"]
+	@$(PY) -m tests.faults $(ARGS)
 
 check: env ## format, lint, types, import contracts
 	@.venv/bin/ruff format --check .

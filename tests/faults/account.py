@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,9 +103,7 @@ class Outcome:
         self.emitted += emitted.begun
         self.lost += len(lost)
         self.doubled += len(seen) - len(distinct)
-        self.disordered += sum(
-            1 for one, other in zip(seen, seen[1:], strict=False) if other < one
-        )
+        self.disordered += sum(1 for one, other in pairwise(seen) if other < one)
         self.died += max(0, emitted.begun - reach)
         if lost:
             self.problems.append(f"lost {_shown(lost)} of {emitted}")
@@ -149,7 +148,7 @@ def numbers_of(bodies: Iterable[dict[str, Any]]) -> list[int]:
 
 
 def attempts_of(bodies: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The log of one audit, cut before each beginning of an attempt; what comes before is left out."""
+    """The log of one audit, cut before each beginning of an attempt."""
     attempts: list[list[dict[str, Any]]] = []
     for body in bodies:
         if body["type"] == "audit_started":

@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +49,9 @@ class Live:
         """Wait for a condition; False when the audit is over before."""
         while not condition():
             if self.arrivals and self.arrivals[-1][1] in {
-                "audit_complete", "audit_error", "audit_cancelled",
+                "audit_complete",
+                "audit_error",
+                "audit_cancelled",
             }:
                 return False
             await asyncio.sleep(0.002)
@@ -84,7 +86,7 @@ class Ended:
     leftovers: list[str]
 
 
-Inject = Callable[[Live], Awaitable[None]]
+Inject = Callable[[Live], Coroutine[Any, Any, None]]
 
 
 def script_url(journal: Path, script: Mapping[str, Any]) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.account import Outcome
+from tests.faults.account import Outcome, numbers_of
 from tests.faults.bench import Bench, Ended
-from tests.faults.account import numbers_of
 
 
 @dataclass(frozen=True)

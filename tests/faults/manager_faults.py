@@ -14,11 +14,12 @@ from tests.faults.bench import MODES as ALL_MODES
 from tests.faults.bench import Live
 from tests.faults.driver import Driven, drive
 from tests.faults.fault import Fault, Stage, judge
+from veritas.core.ipc import QUEUE_SIZE
 
 MODES = ("queue", "validate")
 COUNT = 300
-# Events enough to fill the queue's 1000 frames while nobody reads.
-FLOOD = 8000
+# Events enough to fill the queue's 1000 frames while nobody reads; slow enough for frames of one.
+FLOOD, PACE_MS, FILL_LIMIT_S = 3500, 0.2, 30.0
 CHILD_STALL_S, SERVICE_STALL_S = 1.0, 1.5
 # The tries that keep the product's limits.
 REAL_STALLS = (7, 8)
@@ -145,16 +146,22 @@ async def killed_after_the_end(stage: Stage) -> Outcome:
 
 
 async def full_queue(stage: Stage) -> Outcome:
-    """The runner's whole process stands still while the child emits as fast as it can."""
+    """The runner's whole process stands still until the queue is full, and for some time more."""
     mode = ALL_MODES[stage.turn % 3]
-    after, stopped_s = stage.rng.randint(1, 2000), stage.rng.uniform(1, 3)
+    after, stopped_s = stage.rng.randint(1, FLOOD // 4), stage.rng.uniform(1, 3)
 
     async def hurt(driven: Driven) -> None:
         await driven.until(lambda: driven.says(b"e") >= after)
-        driven.struck()
-        await driven.stopped_for(stopped_s)
+        driven.process.send_signal(signal.SIGSTOP)
+        try:
+            if mode == "queue":
+                await _filled(driven)
+            driven.struck()
+            await asyncio.sleep(stopped_s)
+        finally:
+            driven.process.send_signal(signal.SIGCONT)
 
-    ended = await drive(stage.folder, mode, {"count": FLOOD}, hurt)
+    ended = await drive(stage.folder, mode, {"count": FLOOD, "pace_ms": PACE_MS}, hurt)
     outcome = judge("", ended, (COMPLETE,), survives=True)
     if any(body["type"] == "ipc_fallback" for body in ended.bodies):
         outcome.problems.append(f"a runner that stood still for {stopped_s:.1f} s lost the queue")
@@ -165,12 +172,28 @@ async def full_queue_given_up(stage: Stage) -> Outcome:
     """It stands still for longer than the emitter waits (1.5 s here, 5 s in the product)."""
 
     async def hurt(driven: Driven) -> None:
-        await driven.until(lambda: driven.says(b"e") >= 500)
-        driven.struck()
-        await driven.stopped_for(4.5)
+        await driven.until(lambda: driven.says(b"e") >= stage.rng.randint(1, 500))
+        driven.process.send_signal(signal.SIGSTOP)
+        try:
+            await _filled(driven)
+            driven.struck()
+            await asyncio.sleep(4.0)
+        finally:
+            driven.process.send_signal(signal.SIGCONT)
 
-    ended = await drive(stage.folder, mode_of(stage), {"count": FLOOD, "full_s": 1.5}, hurt)
-    return judge("", ended, (COMPLETE,), survives=True)
+    script = {"count": FLOOD, "pace_ms": PACE_MS, "full_s": 1.5}
+    ended = await drive(stage.folder, "queue", script, hurt)
+    outcome = judge("", ended, (COMPLETE,), survives=True)
+    if not any(body["type"] == "ipc_fallback" for body in ended.bodies):
+        outcome.problems.append("the queue stayed full, and no fallback is in the stream")
+    return outcome
+
+
+async def _filled(driven: Driven) -> None:
+    """Wait until the queue has taken as many frames as it holds, and nobody reads them."""
+    before = driven.says(b"s")
+    async with asyncio.timeout(FILL_LIMIT_S):
+        await driven.until(lambda: driven.says(b"s") - before >= QUEUE_SIZE - 10)
 
 
 def _plain(script: dict[str, Any]) -> dict[str, Any]:

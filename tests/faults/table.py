@@ -8,14 +8,22 @@ from statistics import median
 from tests.faults.account import Outcome
 
 HEAD = (
-    "fault", "times", "emitted", "lost", "doubled", "disordered", "ends wrong", "other",
-    "died with child", "recovery s (median, max)",
+    "fault",
+    "times",
+    "emitted",
+    "lost",
+    "doubled",
+    "disordered",
+    "ends wrong",
+    "other",
+    "died with child",
+    "recovery s (median, max)",
 )
 
 
 def table(outcomes: Sequence[Outcome], order: Sequence[str]) -> str:
     """One line for each fault, and the sum."""
-    rows = [HEAD]
+    rows: list[tuple[str, ...]] = [HEAD]
     for name in order:
         mine = [outcome for outcome in outcomes if outcome.fault == name]
         if mine:
@@ -45,4 +53,11 @@ def _row(name: str, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     ]
     other = sum(1 for o in tried if o.problems and not (o.lost or o.ends_wrong))
     died = sum(outcome.died for outcome in tried)
-    return (name, str(sum(outcome.times for outcome in tried)), *map(str, sums), str(other), str(died), recovery)
+    return (
+        name,
+        str(sum(outcome.times for outcome in tried)),
+        *map(str, sums),
+        str(other),
+        str(died),
+        recovery,
+    )
