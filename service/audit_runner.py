@@ -311,8 +311,10 @@ class AuditRunner:
                 for event in events or ():
                     await self._intake.from_queue(event)
         except ChannelBrokenError as error:
-            # The child notices by itself and repeats on stdout what may be lost.
+            # The child may not notice: its own connection can be whole. Once told, it repeats on
+            # stdout what may be lost.
             _log.warning("queue_lost", reason=str(error))
+            await self._child.tell("queue-lost")
             await self._intake.use_stdout_alone()
 
     async def _read_stdout(self, child: ChildProcess) -> None:

@@ -1,8 +1,9 @@
 """The child's side of an audit that the service runs: events out, two words in.
 
 Standard output belongs to the channel alone; whatever else prints goes to standard error. On
-standard input the service says ``ack`` when it has everything; the end of that input means that
-the service is gone, or wants the audit to stop.
+standard input the service says ``ack`` when it has everything, and ``queue-lost`` when it can no
+longer read the queue; the end of that input means that the service is gone, or wants the audit to
+stop.
 """
 
 from __future__ import annotations
@@ -54,7 +55,13 @@ async def run_as_child(mode: str, audit: Audit) -> int:
     acknowledged = asyncio.Event()
     parent_gone = asyncio.Event()
     await emitter.start()
-    _listen_to_parent(acknowledged, parent_gone)
+    _listen_to_parent(
+        {
+            b"ack": acknowledged.set,
+            b"queue-lost": lambda: emitter.give_up_channel("the service cannot read the queue"),
+        },
+        parent_gone.set,
+    )
     work = asyncio.create_task(_guarded(audit, emitter), name="audit")
     with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on a loop
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, parent_gone.set)
@@ -142,8 +149,13 @@ def _claim_stdout() -> int:
     return channel_fd
 
 
-def _listen_to_parent(acknowledged: asyncio.Event, parent_gone: asyncio.Event) -> None:
-    """Read standard input in a thread of its own: it blocks until the parent speaks or goes."""
+def _listen_to_parent(words: dict[bytes, Callable[[], None]], gone: Callable[[], None]) -> None:
+    """Read standard input in a thread of its own: it blocks until the parent speaks or goes.
+
+    Args:
+        words: what to do, on the loop, at each word; others mean nothing.
+        gone: what to do at the end.
+    """
     loop = asyncio.get_running_loop()
 
     def listen() -> None:
@@ -151,8 +163,9 @@ def _listen_to_parent(acknowledged: asyncio.Event, parent_gone: asyncio.Event) -
         with contextlib.suppress(OSError, RuntimeError):  # the loop may be closed by then
             while chunk := os.read(0, 4096):
                 *lines, rest = (rest + chunk).split(b"\n")
-                if b"ack" in lines:
-                    loop.call_soon_threadsafe(acknowledged.set)
-            loop.call_soon_threadsafe(parent_gone.set)
+                for line in lines:
+                    if line in words:
+                        loop.call_soon_threadsafe(words[line])
+            loop.call_soon_threadsafe(gone)
 
     threading.Thread(target=listen, name="parent", daemon=True).start()

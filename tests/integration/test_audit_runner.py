@@ -17,7 +17,9 @@ import structlog.testing
 
 from service.audit_runner import AuditRunner, EngineOptions
 from service.child_process import MARK_VARIABLE
-from veritas.core.events import TERMINAL_TYPES, EventType, StreamEvent
+from service.queue_bridge import QueueBridge
+from veritas.core.errors import ChannelBrokenError
+from veritas.core.events import TERMINAL_TYPES, EventType, ProgressEvent, StreamEvent
 
 MODES = ["queue", "stdout", "validate"]
 LIMIT_S = 60.0
@@ -249,6 +251,29 @@ async def test_a_manager_that_dies_in_mid_audit_costs_no_event(
             assert terminal.data["ipc"]["fallback"] == (
                 notices[0].data["reason"] if notices else None
             )
+
+
+async def test_a_queue_that_only_the_service_can_no_longer_read_costs_no_event(
+    monkeypatch: pytest.MonkeyPatch, temp_root: Path
+) -> None:
+    class LostToUs(QueueBridge):
+        """The real bridge, until its connection is gone while the child's is whole."""
+
+        reads = 0
+
+        async def read(self) -> list[ProgressEvent] | None:
+            self.reads += 1
+            if self.reads > 3:
+                raise ChannelBrokenError("no connection of ours")
+            return await super().read()
+
+    monkeypatch.setattr("service.audit_runner.QueueBridge", LostToUs)
+    for mode in ("queue", "validate"):
+        monkeypatch.setenv("QUEUE_IPC_MODE", mode)
+        record, terminal = await run("ok/2500", temp_root)
+        assert terminal.type is EventType.AUDIT_COMPLETE
+        assert record.details == expected(2500)
+        assert "cannot read the queue" in terminal.data["ipc"]["fallback"]
 
 
 async def test_without_a_manager_the_audit_goes_over_stdout_and_says_so(

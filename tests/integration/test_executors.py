@@ -85,9 +85,7 @@ def test_the_service_exits_although_its_readers_are_blocked(tmp_path: Path) -> N
 
         asyncio.run(asyncio.wait_for(start(), LIMIT_S))
         children = psutil.Process(service.pid).children(recursive=True)
-        manager = next(
-            child for child in children if "spawn_main" in " ".join(child.cmdline())
-        )
+        manager = next(child for child in children if "spawn_main" in " ".join(child.cmdline()))
         manager.suspend()
         service.send_signal(signal.SIGTERM)
         assert service.wait(LIMIT_S) == 0

@@ -178,6 +178,16 @@ class Emitter:
             await self.abort()
         return self._done.is_set() and self._broken is None
 
+    def give_up_channel(self, reason: str) -> None:
+        """Go over to the fallback, since the receiver can no longer read the first channel.
+
+        Does nothing when that has happened already, or when there is no other channel.
+        """
+        with self._state:
+            generation, has_other = self._generation, self._open_fallback is not None
+        if has_other:
+            self._channel_lost(generation, reason, ChannelBrokenError.code)
+
     async def abort(self) -> None:
         """Stop sending at once; what is under way is left to its fate. May be called twice."""
         with self._state:
@@ -274,7 +284,7 @@ class Emitter:
             self._kept_bytes = sum(size for frame in self._kept for _, size in frame)
 
     def _next_frame(self, generation: int) -> list[tuple[ProgressEvent, int]] | None:
-        """Wait for events. None when all is sent and the end marker with it."""
+        """Wait for events. None when all is sent, or when another thread does the sending."""
         with self._state:
             while not self._pending and generation == self._generation:
                 if self._end is not None:
@@ -285,7 +295,10 @@ class Emitter:
                     break
                 self._idle = True
                 self._state.wait()
-                self._idle = False
+                if generation == self._generation:
+                    self._idle = False
+            if generation != self._generation:
+                return None  # what waits belongs to the thread that came after this one
             self._in_flight = self._take_frame()
             self._busy_since = time.monotonic()
             return self._in_flight
@@ -332,6 +345,7 @@ class Emitter:
             else:
                 self.fallback_reason = reason
                 self._rewind(reason, code)
+            self._state.notify_all()  # a thread that waits learns that it is no longer needed
         if opener is None:
             _log.error("ipc_lost", reason=reason)
             self._tell_loop(self._room.set)
