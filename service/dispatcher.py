@@ -126,15 +126,18 @@ class Dispatcher:
         Returns:
             False when it neither waits nor runs.
         """
-        if self._waiting.pop(audit_id, None) is not None:
-            await self._recorder.append(
-                audit_id,
-                StreamEvent(
-                    type=EventType.AUDIT_CANCELLED,
-                    at=time.time(),
-                    detail="The audit was cancelled before it began.",
-                ),
+        record = self._waiting.pop(audit_id, None)
+        if record is not None:
+            event = StreamEvent(
+                type=EventType.AUDIT_CANCELLED,
+                at=time.time(),
+                detail="The audit was cancelled before it began.",
             )
+            try:
+                await self._recorder.append(audit_id, event)
+            except LogUnavailableError:
+                self._waiting[audit_id] = record  # it is not cancelled: nobody could know of it
+                raise
             return True
         if audit_id not in self._tasks:
             return False
