@@ -65,8 +65,13 @@ async def grow_and_block() -> None:
 
 
 async def close_stdout() -> None:
+    # The reader sees the pipe's end. The number stays taken: were it free, the next connection
+    # that is opened would get it, and the child's lines would go into that.
     with whole_lines:
-        os.close(channel_fd)
+        read_fd, write_fd = os.pipe()
+        os.close(read_fd)
+        os.dup2(write_fd, channel_fd)
+        os.close(write_fd)
 
 
 async def half_line_and_die() -> None:
