@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -195,3 +196,27 @@ async def test_a_full_queue_is_reported_and_a_dead_manager_too(
         safe_put(queue, ProgressEvent())
     with pytest.raises(ChannelBrokenError):
         await QueueBridge(queue, executor).read()
+
+
+async def test_a_foreign_process_at_the_managers_socket_gets_nowhere(
+    manager: SyncManager, executor: ThreadPoolExecutor
+) -> None:
+    queue = create_queue(manager)
+    bridge = QueueBridge(queue, executor)
+    address = cast("str", manager.address)
+    for garbage in (
+        b"",
+        b"\x00" * 64,
+        b"\x7f\xff\xff\xff" + b"x" * 1000,
+        b"GET / HTTP/1.1\r\n\r\n",
+    ):
+        with socket.socket(socket.AF_UNIX) as foreign:
+            foreign.settimeout(5)
+            foreign.connect(address)
+            assert foreign.recv(4096)  # the challenge, which it cannot answer
+            foreign.sendall(garbage)
+    assert safe_put(queue, ProgressEvent(number=1, detail="still there"))
+    async with asyncio.timeout(10):
+        events = await bridge.read()
+    assert events is not None
+    assert [event.detail for event in events] == ["still there"]
