@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.managers import SyncManager
@@ -30,7 +30,7 @@ from service.metrics import Metrics
 from service.queue_bridge import QueueBridge
 from service.queue_broker import QueueBroker
 from service.queue_handover import QueueHandover, hand_over
-from service.stdout_lines import LineSplitter
+from service.stdout_lines import MAX_LINE_BYTES, LineSplitter
 from veritas.core.audit import TIER_LIMITS, parse_tier
 from veritas.core.errors import ChannelBrokenError
 from veritas.core.events import EventType, StreamEvent
@@ -49,6 +49,7 @@ LEAVE_LIMIT_S = 10.0
 # How long the channels are read on once the child is gone.
 DRAIN_LIMIT_S = 25.0
 MEMORY_INTERVAL_S = 1.0
+MAX_LOG_LINE_BYTES = 64 * 1024
 
 _MODE_FLAGS = {
     IPC_MODE_QUEUE: "--use-queue-ipc",
@@ -319,21 +320,14 @@ class AuditRunner:
 
     async def _read_stdout(self, child: ChildProcess) -> None:
         """Read stdout to its end: events, and whatever else a child may print."""
-        splitter = LineSplitter()
-        async for chunk in child.output(child.stdout):
-            for line in splitter.feed(chunk):
-                await self._intake.from_stdout(line)
-        if rest := splitter.finish():
-            await self._intake.from_stdout(rest)
-        if splitter.overlong:
-            _log.warning("child_lines_overlong", count=splitter.overlong)
+        async for line in _lines(child, child.stdout, MAX_LINE_BYTES):
+            await self._intake.from_stdout(line)
 
     async def _read_stderr(self, child: ChildProcess) -> None:
-        splitter = LineSplitter(limit=64 * 1024)
-        async for chunk in child.output(child.stderr):
-            for line in splitter.feed(chunk):
-                self._last_words = line[-300:].decode("utf-8", "replace")
-                relay_child_line(self.audit_id, line)
+        """Read stderr to its end: the child's log, and its last words."""
+        async for line in _lines(child, child.stderr, MAX_LOG_LINE_BYTES):
+            self._last_words = line[-300:].decode("utf-8", "replace")
+            relay_child_line(self.audit_id, line)
 
     async def _outgrown(self, child: ChildProcess) -> float:
         """Return once the child and its descendants hold too much memory: how much, in MB."""
@@ -369,6 +363,20 @@ class AuditRunner:
             return audit_end.failed(code, message, ipc, pct)
         message = audit_end.how_it_died(child.returncode, self._last_words)
         return audit_end.failed("child_crashed", message, ipc, pct)
+
+
+async def _lines(
+    child: ChildProcess, stream: asyncio.StreamReader, limit: int
+) -> AsyncIterator[bytes]:
+    """The lines of one of the child's pipes, the unfinished last one included."""
+    splitter = LineSplitter(limit)
+    async for chunk in child.output(stream):
+        for line in splitter.feed(chunk):
+            yield line
+    if rest := splitter.finish():
+        yield rest
+    if splitter.overlong:
+        _log.warning("child_lines_overlong", count=splitter.overlong, limit_bytes=limit)
 
 
 async def _first_of(
