@@ -273,7 +273,10 @@ async def test_a_queue_that_only_the_service_can_no_longer_read_costs_no_event(
         record, terminal = await run("ok/2500", temp_root)
         assert terminal.type is EventType.AUDIT_COMPLETE
         assert record.details == expected(2500)
-        assert "cannot read the queue" in terminal.data["ipc"]["fallback"]
+        fallback = terminal.data["ipc"]["fallback"]
+        if mode == "validate" and fallback is None:
+            continue  # stdout had carried everything, the end included, before the child was told
+        assert "cannot read the queue" in fallback
 
 
 async def test_without_a_manager_the_audit_goes_over_stdout_and_says_so(
