@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import choose_encoder
 
 from service.recent_samples import RecentSamples
+from service.stream_metrics import StreamMetrics
 from veritas.core.errors import FALLBACK_CODES, shorten
 from veritas.core.events import SERVICE_TYPES, TERMINAL_TYPES, EventType, StreamEvent
 from veritas.core.ipc import IPC_MODE_QUEUE, IPC_MODE_STDOUT, IPC_MODE_VALIDATE
@@ -95,12 +96,14 @@ class Metrics:
 
     Attributes:
         registry: holds all of them.
+        streams: counts what the streams do, by transport.
         delays: seconds from emit to log of the latest events, by mode; under ``all`` of all.
         last_difference: the first difference of the last validation that failed, or empty.
     """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.streams = StreamMetrics(self.registry)
         self.audits = self._counter("veritas_audits", "Audits that ended", "mode", "outcome")
         self.fallbacks = self._counter(
             "veritas_ipc_fallbacks", "Audits that gave the queue up", "mode", "code"
