@@ -13,7 +13,7 @@ from aiohttp import web
 from structlog.contextvars import bound_contextvars
 
 from service.artifact_store import ArtifactUnknownError, StoreUnavailableError
-from service.event_log.port import AuditUnknownError, LogUnavailableError
+from service.event_log.port import AuditExpiredError, AuditUnknownError, LogUnavailableError
 from service.ports import QueueFullError
 from service.wire import CursorError
 from veritas.core.errors import InvalidRequestError, shorten
@@ -92,6 +92,8 @@ def as_problem(error: Exception, path: str) -> Problem | None:
             return Problem(422, error.code, f"{error.field} is {error.value!r}: {error}")
         case AuditUnknownError():
             return Problem(404, "unknown_audit", f"{error}; GET /audits lists those there are")
+        case AuditExpiredError():
+            return Problem(410, "audit_expired", str(error))
         case ArtifactUnknownError():
             return Problem(404, "unknown_artifact", str(error))
         case CursorError():

@@ -16,7 +16,7 @@ from service.artifact_store import (
     ArtifactStore,
     StoreUnavailableError,
 )
-from service.event_log.port import AuditRecord, EventLog, StoredEvent
+from service.event_log.port import AuditRecord, EventLog, Idempotency, StoredEvent
 from service.hub import Hub
 from service.metrics import Metrics
 from veritas.core.errors import shorten
@@ -54,7 +54,9 @@ class Recorder:
         self.metrics = metrics or Metrics()
         self._writing: set[asyncio.Task[Any]] = set()
 
-    async def create(self, record: AuditRecord) -> AuditRecord:
+    async def create(
+        self, record: AuditRecord, idempotency: Idempotency | None = None
+    ) -> AuditRecord:
         """Begin an audit: its ``audit_queued`` event becomes the first of its log.
 
         Returns:
@@ -62,6 +64,7 @@ class Recorder:
 
         Raises:
             AuditExistsError: the id is taken.
+            IdempotencyKeyUsedError: the client has begun an audit with this key before.
             LogUnavailableError: nothing was begun.
         """
         event = StreamEvent(
@@ -72,7 +75,7 @@ class Recorder:
         )
 
         async def write() -> StoredEvent:
-            stored = await self._log.create(record, event)
+            stored = await self._log.create(record, event, idempotency=idempotency)
             self._hub.publish(record.id, [stored])
             return stored
 

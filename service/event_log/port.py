@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
-from service.lifecycle import TERMINAL_STATES, AuditState, next_state
+from service.lifecycle import TERMINAL_STATES, AuditState
 from veritas.core.errors import shorten
 from veritas.core.events import TERMINAL_TYPES, EventType, StreamEvent
 
@@ -50,6 +52,57 @@ class AuditFinishedError(Exception):
         super().__init__(f"the audit {shorten(audit_id, 64)!r} is over ({state.value})")
 
 
+class AuditExpiredError(Exception):
+    """There was an audit with this id; its time is over and it was deleted.
+
+    Attributes:
+        audit_id: the id, shortened.
+        owner: whose it was, so that nobody else learns that it was there.
+    """
+
+    def __init__(self, audit_id: str, owner: str) -> None:
+        self.audit_id = shorten(audit_id, 64)
+        self.owner = owner
+        super().__init__(f"the audit {self.audit_id!r} was kept for its time and is deleted")
+
+
+class IdempotencyKeyUsedError(Exception):
+    """This client has used the idempotency key before.
+
+    Attributes:
+        audit_id: the audit that was begun with it.
+        same_body: whether the request was the same.
+    """
+
+    def __init__(self, audit_id: str, *, same_body: bool) -> None:
+        super().__init__(f"the key began the audit {audit_id!r}")
+        self.audit_id = audit_id
+        self.same_body = same_body
+
+
+class Idempotency(msgspec.Struct, frozen=True):
+    """What makes a start that is asked for twice happen once.
+
+    Attributes:
+        owner: whose key it is; clients do not share keys.
+        key: what the client calls its request.
+        body_sha256: of the request's body, in hexadecimal.
+    """
+
+    owner: str
+    key: str
+    body_sha256: str
+
+
+class WebhookState(StrEnum):
+    """Where the message about an audit's end is."""
+
+    NONE = ""
+    DUE = "due"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+
+
 class AuditRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one audit as a whole.
 
@@ -67,6 +120,12 @@ class AuditRecord(msgspec.Struct, frozen=True, kw_only=True):
         risk_level: the judge's word for it once it is judged.
         error_code: why it failed, if it did.
         attempt: how often it has begun to run.
+        owner: name of the API key whose audit it is; empty where access is open.
+        host: the target's host name, in lower case.
+        webhook_url: who is told of its end; empty for nobody.
+        webhook_state: whether that has happened.
+        trace_parent: the W3C ``traceparent`` of the request that began it; empty without.
+        cancel_requested: somebody has asked for its end.
     """
 
     id: str
@@ -82,6 +141,12 @@ class AuditRecord(msgspec.Struct, frozen=True, kw_only=True):
     risk_level: str | None = None
     error_code: str | None = None
     attempt: int = 0
+    owner: str = ""
+    host: str = ""
+    webhook_url: str = ""
+    webhook_state: WebhookState = WebhookState.NONE
+    trace_parent: str = ""
+    cancel_requested: bool = False
 
     @property
     def finished(self) -> bool:
@@ -98,6 +163,8 @@ class StoredEvent(msgspec.Struct, frozen=True):
         type: what happened.
         at: seconds since the epoch, UTC.
         body: the event as clients get it: one line of UTF-8 JSON, an object.
+        position: its place among the events of all audits: 1, 2, 3 … in the order they became
+            durable. Gaps are left by audits that were deleted.
     """
 
     audit_id: str
@@ -105,11 +172,25 @@ class StoredEvent(msgspec.Struct, frozen=True):
     type: EventType
     at: float
     body: bytes
+    position: int = 0
 
     @property
     def terminal(self) -> bool:
         """Whether it is its audit's last."""
         return self.type in TERMINAL_TYPES
+
+
+class GlobalPage(msgspec.Struct, frozen=True):
+    """Some events of all audits, in the order they became durable.
+
+    Attributes:
+        events: those that were wanted.
+        cursor: the position up to which was looked: the next page begins after it. Equal to the
+            ``after`` that was asked with when there is nothing more.
+    """
+
+    events: list[StoredEvent]
+    cursor: int
 
 
 class EventLog(Protocol):
@@ -125,11 +206,23 @@ class EventLog(Protocol):
     async def close(self) -> None:
         """Let go of everything. Nothing that was acknowledged is lost."""
 
-    async def create(self, record: AuditRecord, first_event: StreamEvent) -> StoredEvent:
+    async def create(
+        self,
+        record: AuditRecord,
+        first_event: StreamEvent,
+        *,
+        idempotency: Idempotency | None = None,
+    ) -> StoredEvent:
         """Begin an audit with its ``audit_queued`` event.
+
+        Args:
+            record: the audit; one with a ``webhook_url`` becomes due for its message at its end.
+            first_event: its first event.
+            idempotency: remembered together with the audit, or not at all.
 
         Raises:
             AuditExistsError: the id is taken.
+            IdempotencyKeyUsedError: the client has begun an audit with this key before.
             IllegalTransitionError: the event is no beginning.
         """
         ...
@@ -146,13 +239,14 @@ class EventLog(Protocol):
         ...
 
     async def read(self, audit_id: str, after: int, limit: int) -> list[StoredEvent]:
-        """Events with ``seq`` greater than ``after``, in order.
+        """An audit's events with ``seq`` greater than ``after``, in order.
 
         At most ``limit``, and fewer when they are large (:data:`MAX_READ_BYTES`); none only when
         there are none.
 
         Raises:
             AuditUnknownError: there is no such audit.
+            AuditExpiredError: it was deleted.
         """
         ...
 
@@ -161,14 +255,93 @@ class EventLog(Protocol):
 
         Raises:
             AuditUnknownError: there is no such audit.
+            AuditExpiredError: it was deleted.
         """
         ...
 
     async def audits(
-        self, *, state: AuditState | None = None, before: str | None = None, limit: int = 50
+        self,
+        *,
+        state: AuditState | None = None,
+        host: str | None = None,
+        since: float | None = None,
+        owner: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
     ) -> list[AuditRecord]:
-        """Audits by id, the latest first; ``before`` is the id of the last one already seen."""
+        """Audits by id, the latest first.
+
+        Args:
+            state: only those in this state.
+            host: only those of this target host.
+            since: only those created at this time or later, in seconds since the epoch.
+            owner: only those of this client.
+            before: the id of the last one already seen.
+            limit: how many at most.
+        """
         ...
+
+    async def read_all(self, after: int, limit: int, *, owner: str | None = None) -> GlobalPage:
+        """Events of all audits with a position greater than ``after``, in order.
+
+        Looks at ``limit`` events at most, so that a client with few audits among many costs no
+        more than others; it may return none of them although there are more.
+
+        Args:
+            after: the position.
+            limit: how many to look at.
+            owner: only this client's.
+        """
+        ...
+
+    async def last_position(self) -> int:
+        """The position of the latest event; 0 when there is none."""
+        ...
+
+    async def request_cancel(self, audit_id: str) -> AuditRecord:
+        """Note that an audit is to end early, so that a restart does not forget it.
+
+        Raises:
+            AuditUnknownError: there is no such audit.
+            AuditFinishedError: it is over.
+        """
+        ...
+
+    async def webhooks_due(self) -> list[AuditRecord]:
+        """Audits that are over and whose webhook has not been told, the earliest first."""
+        ...
+
+    async def settle_webhook(self, audit_id: str, *, delivered: bool) -> None:
+        """Note that a webhook was told, or will never be. Does nothing when that is noted."""
+
+    async def oldest_finished(self, *, before: float | None, limit: int) -> list[AuditRecord]:
+        """Audits that may be deleted, the earliest end first.
+
+        The audit with the latest event of all is never among them: positions are not given out
+        twice.
+
+        Args:
+            before: only those that ended before this time, in seconds since the epoch.
+            limit: how many at most.
+        """
+        ...
+
+    async def expire(self, audit_id: str, at: float) -> None:
+        """Delete a finished audit and its events; that it was there is remembered.
+
+        Does nothing when it is deleted already, is not over, or has the latest event of all.
+        """
+
+    async def size_bytes(self) -> int:
+        """How much space audits and events take."""
+        ...
+
+    async def backup(self, path: Path) -> None:
+        """Write a copy of the log, whole and as of one moment, while it is in use.
+
+        Args:
+            path: the file to make; it must not be there.
+        """
 
     async def check(self) -> None:
         """Write something small, make it durable and take it back, within a few seconds.
@@ -193,69 +366,3 @@ def iso_time(at: float) -> str:
     except (ValueError, OverflowError, OSError):
         moment = datetime.fromtimestamp(0, UTC)
     return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
-
-
-def store_form(audit_id: str, seq: int, event: StreamEvent) -> StoredEvent:
-    """The form in which an event is kept.
-
-    Raises:
-        ValueError: its data cannot be written as JSON.
-    """
-    fields: dict[str, Any] = {
-        "seq": seq,
-        "type": event.type.value,
-        "audit_id": audit_id,
-        "at": iso_time(event.at),
-    }
-    if event.phase:
-        fields["phase"] = event.phase
-    if event.step:
-        fields["step"] = event.step
-    fields |= {"pct": event.pct, "detail": event.detail, "data": event.data}
-    try:
-        body = msgspec.json.encode(fields)
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise ValueError(f"event {event.type.value!r} cannot be written as JSON: {error}") from None
-    return StoredEvent(audit_id, seq, event.type, event.at, body)
-
-
-def extend(
-    record: AuditRecord, events: Sequence[StreamEvent]
-) -> tuple[AuditRecord, list[StoredEvent]]:
-    """Work out what appending means, without doing it. Adapters share this.
-
-    Raises:
-        AuditFinishedError: the audit is over before the last of the events.
-        IllegalTransitionError: an event has no place at this point.
-        ValueError: an event cannot be written as JSON.
-    """
-    stored: list[StoredEvent] = []
-    for event in events:
-        if record.finished:
-            raise AuditFinishedError(record.id, record.state)
-        record = _advance(record, event)
-        stored.append(store_form(record.id, record.last_seq, event))
-    return record, stored
-
-
-def _advance(record: AuditRecord, event: StreamEvent) -> AuditRecord:
-    before = record.state if record.last_seq else None
-    changes: dict[str, Any] = {
-        "state": next_state(before, event.type),
-        "last_seq": record.last_seq + 1,
-    }
-    if event.type is EventType.AUDIT_STARTED:
-        changes["attempt"] = record.attempt + 1
-        if record.started_at is None:
-            changes["started_at"] = event.at
-    if event.type in TERMINAL_TYPES:
-        changes["finished_at"] = event.at
-    if event.type in {EventType.AUDIT_RESULT, EventType.AUDIT_COMPLETE}:
-        score, risk = event.data.get("score"), event.data.get("risk_level")
-        if isinstance(score, int | float) and not isinstance(score, bool):
-            changes["score"] = float(score)
-        if isinstance(risk, str):
-            changes["risk_level"] = shorten(risk, 60)
-    if event.type is EventType.AUDIT_ERROR:
-        changes["error_code"] = shorten(str(event.data.get("code", "unknown")), 60)
-    return msgspec.structs.replace(record, **changes)

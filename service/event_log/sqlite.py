@@ -11,21 +11,20 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
+from service.event_log import sqlite_statements as sql
 from service.event_log.port import (
-    MAX_READ_BYTES,
-    AuditExistsError,
     AuditRecord,
-    AuditUnknownError,
+    GlobalPage,
+    Idempotency,
     LogUnavailableError,
     StoredEvent,
-    extend,
 )
-from service.event_log.schema import RECORD_COLUMNS, record_from_row
 from service.event_log.sqlite_writer import ANSWER_LIMIT_S, SqliteWriter, connect, errors_named
-from service.lifecycle import TERMINAL_STATES, AuditState, IllegalTransitionError
+from service.lifecycle import AuditState, IllegalTransitionError
 from veritas.core.events import EventType, StreamEvent
 
 T = TypeVar("T")
@@ -33,13 +32,6 @@ T = TypeVar("T")
 # How long a check waits: less than SQLite itself waits for a lock.
 CHECK_LIMIT_S = 3.0
 _READERS = 2
-_COLUMNS = ", ".join(RECORD_COLUMNS)
-_UPDATE = "UPDATE audits SET {} WHERE key = ?".format(  # noqa: S608 - column names are ours
-    ", ".join(f"{name} = ?" for name in RECORD_COLUMNS)
-)
-_INSERT = "INSERT INTO audits ({}) VALUES ({})".format(  # noqa: S608 - column names are ours
-    _COLUMNS, ", ".join("?" * len(RECORD_COLUMNS))
-)
 
 
 class SqliteEventLog:
@@ -78,106 +70,114 @@ class SqliteEventLog:
             self._readers.shutdown(wait=False, cancel_futures=True)
             await self._writer.close()
 
-    async def create(self, record: AuditRecord, first_event: StreamEvent) -> StoredEvent:
+    async def create(
+        self,
+        record: AuditRecord,
+        first_event: StreamEvent,
+        *,
+        idempotency: Idempotency | None = None,
+    ) -> StoredEvent:
         """See ``EventLog.create``."""
         if first_event.type is not EventType.AUDIT_QUEUED or record.last_seq:
             raise IllegalTransitionError(None, first_event.type)
-
-        def job(connection: sqlite3.Connection) -> StoredEvent:
-            if _find(connection, record.id) is not None:
-                raise AuditExistsError(record.id)
-            begun, stored = extend(record, [first_event])
-            key = connection.execute(_INSERT, _values(begun)).lastrowid
-            _insert_events(connection, int(key or 0), stored)
-            return stored[0]
-
-        return await self._writer.write(job)
+        return await self._writer.write(
+            lambda connection: sql.create(connection, record, first_event, idempotency)
+        )
 
     async def append(self, audit_id: str, events: Sequence[StreamEvent]) -> list[StoredEvent]:
         """See ``EventLog.append``."""
         wanted = tuple(events)
-
-        def job(connection: sqlite3.Connection) -> list[StoredEvent]:
-            found = _find(connection, audit_id)
-            if found is None:
-                raise AuditUnknownError(audit_id)
-            key, record = found
-            # All that can be refused is refused here, before the first write of this job:
-            # so a refusal leaves the jobs of the same transaction alone.
-            record, stored = extend(record, wanted)
-            connection.execute(_UPDATE, (*_values(record), key))
-            _insert_events(connection, key, stored)
-            return stored
-
-        return await self._writer.write(job)
+        return await self._writer.write(lambda connection: sql.append(connection, audit_id, wanted))
 
     async def read(self, audit_id: str, after: int, limit: int) -> list[StoredEvent]:
         """See ``EventLog.read``."""
+        return await self._read(lambda connection: sql.read(connection, audit_id, after, limit))
 
-        def job(connection: sqlite3.Connection) -> list[StoredEvent]:
-            row = connection.execute("SELECT key FROM audits WHERE id = ?", (audit_id,)).fetchone()
-            if row is None:
-                raise AuditUnknownError(audit_id)
-            events: list[StoredEvent] = []
-            size_bytes = 0
-            for seq, kind, at, body in connection.execute(
-                "SELECT seq, type, at, body FROM events WHERE audit_key = ? AND seq > ? "
-                "ORDER BY seq LIMIT ?",
-                (row[0], after, limit),
-            ):
-                size_bytes += len(body)
-                if events and size_bytes > MAX_READ_BYTES:
-                    break
-                events.append(StoredEvent(audit_id, seq, EventType(kind), at, body))
-            return events
+    async def read_all(self, after: int, limit: int, *, owner: str | None = None) -> GlobalPage:
+        """See ``EventLog.read_all``."""
+        return await self._read(lambda connection: sql.read_all(connection, after, limit, owner))
 
-        return await self._read(job)
+    async def last_position(self) -> int:
+        """See ``EventLog.last_position``."""
+        return await self._read(sql.last_position)
 
     async def get(self, audit_id: str) -> AuditRecord:
         """See ``EventLog.get``."""
-
-        def job(connection: sqlite3.Connection) -> AuditRecord:
-            found = _find(connection, audit_id)
-            if found is None:
-                raise AuditUnknownError(audit_id)
-            return found[1]
-
-        return await self._read(job)
+        return await self._read(lambda connection: sql.find(connection, audit_id)[1])
 
     async def audits(
-        self, *, state: AuditState | None = None, before: str | None = None, limit: int = 50
+        self,
+        *,
+        state: AuditState | None = None,
+        host: str | None = None,
+        since: float | None = None,
+        owner: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
     ) -> list[AuditRecord]:
         """See ``EventLog.audits``."""
-        conditions, values = ["1"], list[Any]()
-        if state is not None:
-            conditions.append("state = ?")
-            values.append(state.value)
-        if before is not None:
-            conditions.append("id < ?")
-            values.append(before)
-        query = (
-            f"SELECT {_COLUMNS} FROM audits WHERE {' AND '.join(conditions)} "  # noqa: S608
-            "ORDER BY id DESC LIMIT ?"
+        wanted = (
+            ("state = ?", None if state is None else state.value),
+            ("host = ?", host),
+            ("created_at >= ?", since),
+            ("owner = ?", owner),
+            ("id < ?", before),
         )
-        return await self._read(
-            lambda connection: [
-                record_from_row(row) for row in connection.execute(query, (*values, limit))
-            ]
-        )
+        conditions = [(text, value) for text, value in wanted if value is not None]
+        return await self._read(lambda connection: sql.audits(connection, conditions, limit))
 
     async def unfinished(self) -> list[AuditRecord]:
         """See ``EventLog.unfinished``."""
-        ended = ", ".join(f"'{state.value}'" for state in sorted(TERMINAL_STATES))
-        query = f"SELECT {_COLUMNS} FROM audits WHERE state NOT IN ({ended}) ORDER BY key"  # noqa: S608
-        return await self._read(
-            lambda connection: [record_from_row(row) for row in connection.execute(query)]
+        return await self._read(sql.unfinished)
+
+    async def request_cancel(self, audit_id: str) -> AuditRecord:
+        """See ``EventLog.request_cancel``."""
+        return await self._writer.write(lambda connection: sql.request_cancel(connection, audit_id))
+
+    async def webhooks_due(self) -> list[AuditRecord]:
+        """See ``EventLog.webhooks_due``."""
+        return await self._read(sql.webhooks_due)
+
+    async def settle_webhook(self, audit_id: str, *, delivered: bool) -> None:
+        """See ``EventLog.settle_webhook``."""
+        await self._writer.write(
+            lambda connection: sql.settle_webhook(connection, audit_id, delivered=delivered)
         )
+
+    async def oldest_finished(self, *, before: float | None, limit: int) -> list[AuditRecord]:
+        """See ``EventLog.oldest_finished``."""
+        return await self._read(lambda connection: sql.oldest_finished(connection, before, limit))
+
+    async def expire(self, audit_id: str, at: float) -> None:
+        """See ``EventLog.expire``."""
+        await self._writer.write(lambda connection: sql.expire(connection, audit_id, at))
+
+    async def size_bytes(self) -> int:
+        """See ``EventLog.size_bytes``."""
+        return await self._read(sql.size_bytes)
+
+    async def backup(self, path: Path) -> None:
+        """See ``EventLog.backup``.
+
+        Raises:
+            LogUnavailableError: the copy cannot be written, or is there already.
+        """
+        if not self._open:
+            raise LogUnavailableError("the event log is not open")
+        loop = asyncio.get_running_loop()
+        # A thread of its own: a large file takes minutes, and readers must not wait for it.
+        threads = ThreadPoolExecutor(1, thread_name_prefix="event-log-backup")
+        try:
+            with errors_named(path):
+                await loop.run_in_executor(threads, self._backup, path)
+        finally:
+            threads.shutdown(wait=False)
 
     async def check(self) -> None:
         """See ``EventLog.check``."""
         try:
             async with asyncio.timeout(CHECK_LIMIT_S):
-                await self._writer.write(_try_to_write)
+                await self._writer.write(sql.try_to_write)
         except TimeoutError:
             raise LogUnavailableError(
                 f"the event log {str(self._path)!r} took nothing for {CHECK_LIMIT_S:g} s; does "
@@ -210,34 +210,6 @@ class SqliteEventLog:
         while self._read_connections:
             self._read_connections.pop().close()
 
-
-def _find(connection: sqlite3.Connection, audit_id: str) -> tuple[int, AuditRecord] | None:
-    row = connection.execute(
-        f"SELECT key, {_COLUMNS} FROM audits WHERE id = ?",  # noqa: S608
-        (audit_id,),
-    ).fetchone()
-    return None if row is None else (row[0], record_from_row(row[1:]))
-
-
-def _try_to_write(connection: sqlite3.Connection) -> None:
-    # Larger than a page has room for, so that it asks for pages of its own; below every position
-    # that is in use. Nobody sees it: it goes in the transaction that it came in.
-    connection.execute(
-        "INSERT INTO events (position, audit_key, seq, type, at, body) "
-        "VALUES (-1, -1, 0, '', 0, zeroblob(5000))"
-    )
-    connection.execute("DELETE FROM events WHERE position = -1")
-
-
-def _values(record: AuditRecord) -> tuple[Any, ...]:
-    return tuple(
-        value.value if isinstance(value, AuditState) else value
-        for value in (getattr(record, name) for name in RECORD_COLUMNS)
-    )
-
-
-def _insert_events(connection: sqlite3.Connection, key: int, events: Sequence[StoredEvent]) -> None:
-    connection.executemany(
-        "INSERT INTO events (audit_key, seq, type, at, body) VALUES (?, ?, ?, ?, ?)",
-        [(key, event.seq, event.type.value, event.at, event.body) for event in events],
-    )
+    def _backup(self, path: Path) -> None:
+        with closing(connect(self._path, self._sync)) as connection:
+            sql.backup(connection, path)

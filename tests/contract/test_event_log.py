@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import msgspec
@@ -14,47 +13,15 @@ from service.event_log.port import (
     MAX_READ_BYTES,
     AuditExistsError,
     AuditFinishedError,
-    AuditRecord,
     AuditUnknownError,
     EventLog,
     LogUnavailableError,
 )
 from service.event_log.sqlite import SqliteEventLog
 from service.lifecycle import AuditState, IllegalTransitionError
+from tests.event_log_samples import FINDING, QUEUED, STARTED, MakeLog, record
 from tests.scripted_service import event
 from veritas.core.events import EventType
-
-MakeLog = Callable[[], EventLog]
-ADAPTERS: dict[str, Callable[[Path], EventLog]] = {
-    "sqlite-full": lambda folder: SqliteEventLog(folder / "deep" / "events.sqlite", "full"),
-    "sqlite-normal": lambda folder: SqliteEventLog(folder / "events.sqlite", "normal"),
-}
-QUEUED = event(EventType.AUDIT_QUEUED)
-STARTED = event(EventType.AUDIT_STARTED, at=1_700_000_001.0)
-FINDING = event(EventType.FINDING, phase="vision", step="scanning", pct=40, data={"n": 1})
-
-
-def record(number: int = 1) -> AuditRecord:
-    return AuditRecord(
-        id=f"{number:032x}",
-        url="https://shop.test/",
-        tier="quick_scan",
-        verdict_mode="simple",
-        created_at=1_700_000_000.0,
-    )
-
-
-@pytest.fixture(params=list(ADAPTERS))
-def make_log(request: pytest.FixtureRequest, tmp_path: Path) -> MakeLog:
-    return lambda: ADAPTERS[request.param](tmp_path)
-
-
-@pytest.fixture
-async def log(make_log: MakeLog, no_blocking: None) -> AsyncIterator[EventLog]:
-    log = make_log()
-    await log.open()
-    yield log
-    await log.close()
 
 
 async def test_an_event_has_its_full_form(log: EventLog) -> None:

@@ -6,7 +6,8 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from service.event_log.port import AuditFinishedError, AuditRecord, StoredEvent, extend
+from service.event_log.growth import extend
+from service.event_log.port import AuditFinishedError, AuditRecord, StoredEvent
 from service.lifecycle import TERMINAL_STATES, AuditState, IllegalTransitionError
 from veritas.core.events import TERMINAL_TYPES, EventType, StreamEvent
 
@@ -50,12 +51,13 @@ class Life(RuleBasedStateMachine):
 
     def _append(self, kinds: list[EventType]) -> None:
         events = [StreamEvent(type=kind, at=float(len(self.stored))) for kind in kinds]
-        self.record, stored = extend(self.record, events)
+        self.record, stored = extend(self.record, events, len(self.stored))
         self.stored += stored
 
     @invariant()
     def numbers_have_no_gap(self) -> None:
         assert [event.seq for event in self.stored] == list(range(1, len(self.stored) + 1))
+        assert [event.position for event in self.stored] == [event.seq for event in self.stored]
         assert self.record.last_seq == len(self.stored)
 
     @invariant()
