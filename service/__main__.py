@@ -30,7 +30,7 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     ).parse_args()
     from service.serve import serve  # noqa: PLC0415 - see above
-    from service.settings import SettingsError, load_settings  # noqa: PLC0415
+    from service.settings_loading import SettingsError, load_settings  # noqa: PLC0415
 
     try:
         settings = load_settings()

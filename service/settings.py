@@ -4,16 +4,19 @@
 is explained in ``config/default.toml``. How events travel from the engine (``QUEUE_IPC_MODE``,
 ``QUEUE_IPC_ROLLOUT``) is part of the engine's contract, so it is no setting: it comes from the
 environment, or from the file that ``ipc_env_file`` names.
+
+A setting is one field here (its description is its unit or what it names; ``SecretStr`` where
+the value is a secret: it is then never shown), and one documented line in the file above. What
+reads them and puts errors in words is ``service.settings_loading``.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -22,24 +25,20 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from service.settings_file import CONFIG_VARIABLE, read_config
 from veritas.core.errors import shorten
 
-CONFIG_VARIABLE = "VERITAS_CONFIG"
 PREFIX = "VERITAS_"
-_MAX_CONFIG_BYTES = 1024 * 1024
 
 Seconds = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class SettingsError(Exception):
-    """The settings cannot be used. The message has one line for every error there is."""
 
 
 class Settings(BaseSettings):
     """What the service is told. Units are in the names or in ``config/default.toml``.
 
     Raises:
-        pydantic.ValidationError: a value cannot be used; :func:`load_settings` puts it in words.
+        pydantic.ValidationError: a value cannot be used;
+            :func:`service.settings_loading.load_settings` puts it in words.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
@@ -100,55 +99,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments beat the environment, the environment beats the file."""
-        file_values = _read_config(os.environ.get(CONFIG_VARIABLE, ""))
+        file_values = read_config(os.environ.get(CONFIG_VARIABLE, ""))
         return (init_settings, env_settings, InitSettingsSource(settings_cls, file_values))
-
-
-def load_settings() -> Settings:
-    """Read the settings of this process.
-
-    Raises:
-        SettingsError: the file cannot be read or values cannot be used; every one is named,
-            with its value and what it must be.
-    """
-    try:
-        return Settings()
-    except ValidationError as error:
-        lines = [_describe(item) for item in error.errors(include_url=False)]
-        raise SettingsError("\n".join(lines)) from None
-
-
-def _describe(item: Any) -> str:
-    name = str(item["loc"][0]) if item["loc"] else "settings"
-    if item["type"] == "extra_forbidden":
-        return f"{shorten(name)}: there is no such setting; config/default.toml lists them all"
-    field = Settings.model_fields[name]
-    unit = field.description or ""
-    if get_args(field.annotation) and item["type"] == "literal_error":
-        unit = f"{unit}: {' or '.join(get_args(field.annotation))}"
-    value = shorten(repr(item["input"]))
-    message = str(item["msg"]).removeprefix("Value error, ")
-    return f"{name} = {value}: {message} (expected: {unit}; variable {PREFIX}{name.upper()})"
-
-
-def _read_config(path: str) -> dict[str, Any]:
-    if not path:
-        return {}
-    try:
-        with Path(path).open("rb") as file:
-            raw = file.read(_MAX_CONFIG_BYTES + 1)
-    except OSError as error:
-        raise SettingsError(
-            f"{CONFIG_VARIABLE} = {shorten(path)!r}: cannot be read ({error.strerror})"
-        ) from None
-    if len(raw) > _MAX_CONFIG_BYTES:
-        raise SettingsError(f"{CONFIG_VARIABLE} = {shorten(path)!r}: is larger than 1 MiB")
-    try:
-        return tomllib.loads(raw.decode("utf-8"))
-    except ValueError as error:  # bad UTF-8 and bad TOML alike
-        raise SettingsError(
-            f"{CONFIG_VARIABLE} = {shorten(path)!r}: is no TOML ({error})"
-        ) from None
 
 
 def _is_port(text: str) -> bool:

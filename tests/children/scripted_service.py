@@ -16,7 +16,8 @@ def main() -> int:
     from service.instance import INSTANCE_VARIABLE, Instance
     from service.recorder import Recorder
     from service.serve import serve
-    from service.settings import Settings, load_settings
+    from service.settings import Settings
+    from service.settings_loading import load_settings
 
     def dispatcher(settings: Settings, log: EventLog, recorder: Recorder) -> Dispatcher:
         instance = Instance(settings.data_dir)

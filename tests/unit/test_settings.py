@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import Settings, SettingsError, load_settings
+from service.settings import Settings
+from service.settings_loading import SettingsError, effective, load_settings, unknown_variables
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -81,3 +82,41 @@ def test_a_file_that_cannot_be_read(
     monkeypatch.setenv("VERITAS_CONFIG", str(file))
     with pytest.raises(SettingsError, match="VERITAS_CONFIG"):
         load_settings()
+
+
+def test_errors_of_the_file_and_of_the_environment_come_together(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VERITAS_CONFIG", str(tmp_path / "missing.toml"))
+    monkeypatch.setenv("VERITAS_PORT", "tcp://10.0.0.1:8642")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert [line.split(" = ")[0] for line in str(caught.value).splitlines()] == [
+        "VERITAS_CONFIG",
+        "port",
+    ]
+
+
+def test_variables_that_are_no_settings_are_named() -> None:
+    environ = {
+        "VERITAS_PROT": "1",
+        "VERITAS_PORT": "1",
+        "VERITAS_CONFIG": "x",
+        "VERITAS_BROWSER": "x",
+        "VERITAS_SERVICE_HOST": "10.0.0.1",
+        "PORT": "1",
+    }
+    assert unknown_variables(environ) == [
+        "VERITAS_PROT: there is no such setting; is VERITAS_PORT meant?",
+        "VERITAS_SERVICE_HOST: there is no such setting",
+    ]
+
+
+def test_the_settings_in_force_are_a_settings_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    odd = Settings(ca_file='C:\\a "b".pem', connect_to="a:1:b:2,c:3:d:4", data_dir=tmp_path)
+    file = tmp_path / "mine.toml"
+    file.write_text("\n".join(effective(odd)))
+    monkeypatch.setenv("VERITAS_CONFIG", str(file))
+    assert load_settings() == odd
