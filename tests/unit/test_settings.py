@@ -115,7 +115,7 @@ def test_variables_that_are_no_settings_are_named() -> None:
 def test_the_settings_in_force_are_a_settings_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    odd = Settings(ca_file='C:\\a "b".pem', connect_to="a:1:b:2,c:3:d:4", data_dir=tmp_path)
+    odd = Settings(ca_file='C:\\a "b".pem', connect_to=("a:1:b:2", "c:3:d:4"), data_dir=tmp_path)
     file = tmp_path / "mine.toml"
     file.write_text("\n".join(effective(odd)))
     monkeypatch.setenv("VERITAS_CONFIG", str(file))
