@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from aiohttp import web
 
 from service.artifact_store import FolderArtifactStore
+from service.drain import Drain
 from service.event_log.port import EventLog
 from service.event_log.sqlite import SqliteEventLog
 from service.handlers import audits, health, ipc, metrics, reports, stream
 from service.handlers.keys import (
     DISPATCHER,
+    DRAIN,
     HUB,
     INSTANCE,
     LOG,
@@ -60,7 +62,10 @@ def build_app(
     app[RECORDER] = recorder
     app[STREAMS] = streams = OpenStreams(hub)
     app[DISPATCHER] = (dispatcher_factory or _default_dispatcher)(settings, log, recorder)
-    app[READINESS] = Readiness(settings, log, app[DISPATCHER], lambda: streams.stopping)
+    app[DRAIN] = drain = Drain(
+        streams, app[DISPATCHER], settings.drain_delay_s, settings.shutdown_grace_s
+    )
+    app[READINESS] = Readiness(settings, log, app[DISPATCHER], lambda: drain.stopping)
     app.cleanup_ctx.append(_run_parts)
     app.on_shutdown.append(_end_streams)
     app.on_response_prepare.append(mark_response)
@@ -122,4 +127,6 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _end_streams(app: web.Application) -> None:
+    if not app[DRAIN].stopping:
+        app[DRAIN].begin()
     app[STREAMS].end_all()

@@ -161,18 +161,20 @@ class Dispatcher:
             return False
         return True
 
+    async def drain(self, limit_s: float) -> None:
+        """Begin no further audit, and wait until those that run have ended, at most so long."""
+        self._stopping = True
+        if self._tasks:
+            _log.info("waiting_for_audits", count=len(self._tasks), limit_s=limit_s)
+            await asyncio.wait(list(self._tasks.values()), timeout=limit_s)
+
     async def stop(self) -> None:
-        """Give running audits the grace period, then stop them; what waits stays queued.
+        """Stop running audits; what waits stays queued.
 
         An audit that is stopped runs again when the service starts again.
         """
         self._stopping = True
         tasks = list(self._tasks.values())
-        if tasks:
-            _log.info(
-                "waiting_for_audits", count=len(tasks), limit_s=self._settings.shutdown_grace_s
-            )
-            await asyncio.wait(tasks, timeout=self._settings.shutdown_grace_s)
         if self._teller is not None:
             tasks.append(self._teller)
         for task in tasks:

@@ -36,6 +36,9 @@ class Dispatcher(Protocol):
     async def start(self) -> None:
         """Take up what an earlier run of the service left."""
 
+    async def drain(self, limit_s: float) -> None:
+        """Begin no further audit, and wait until those that run have ended, at most so long."""
+
     async def stop(self) -> None:
         """Stop running audits; what waits stays queued."""
 

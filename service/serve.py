@@ -12,7 +12,9 @@ from aiohttp import web
 
 from service.app import DispatcherFactory, build_app
 from service.artifact_store import StoreUnavailableError
+from service.drain import end_process_after
 from service.event_log.port import LogUnavailableError
+from service.handlers.keys import DRAIN
 from service.instance import InstanceError
 from service.logs import configure_logs
 from service.settings import Settings
@@ -58,13 +60,14 @@ and watch it: curl -N {url}/audits/THE-ID/stream
 
 
 async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | None) -> int:
-    stop = asyncio.Event()
+    app = build_app(settings, dispatcher_factory)
+    drain = app[DRAIN]
     loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on a loop
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, drain.begin)
     runner = web.AppRunner(
-        build_app(settings, dispatcher_factory),
+        app,
         handle_signals=False,
         access_log=None,
         shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
@@ -89,8 +92,9 @@ async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | Non
     if sys.stdout.isatty():
         _greet(_url(runner.addresses[0]))
     try:
-        await stop.wait()
-        _log.info("stopping", grace_s=settings.shutdown_grace_s)
+        await drain.begun()
+        end_process_after(drain.limit_s)
+        await drain.run()
     finally:
         await runner.cleanup()
     _log.info("stopped")

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     sse_ping_interval_s: Seconds = Field(default=15, gt=0, le=300, description="seconds")
     ws_heartbeat_s: Seconds = Field(default=20, gt=0, le=300, description="seconds")
     send_timeout_s: Seconds = Field(default=20, gt=0, le=600, description="seconds")
+    drain_delay_s: Seconds = Field(default=0, ge=0, le=300, description="seconds")
     shutdown_grace_s: Seconds = Field(default=10, ge=0, le=3600, description="seconds")
 
     @field_validator("connect_to", mode="before")

@@ -38,6 +38,9 @@ class ScriptedDispatcher:
     async def start(self) -> None:
         self.submitted.clear()
 
+    async def drain(self, limit_s: float) -> None:
+        pass
+
     async def stop(self) -> None:
         self.submitted.clear()
 

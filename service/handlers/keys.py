@@ -7,6 +7,7 @@ import re
 from aiohttp import web
 
 from service.artifact_store import ArtifactStore
+from service.drain import Drain
 from service.event_log.port import AuditUnknownError, EventLog
 from service.handlers.open_streams import OpenStreams
 from service.hub import Hub
@@ -28,6 +29,7 @@ DISPATCHER: web.AppKey[Dispatcher] = web.AppKey("dispatcher", Dispatcher)
 INSTANCE: web.AppKey[Instance] = web.AppKey("instance", Instance)
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)
 READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)
+DRAIN: web.AppKey[Drain] = web.AppKey("drain", Drain)
 STREAMS: web.AppKey[OpenStreams] = web.AppKey("streams", OpenStreams)
 
 AUDIT_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)

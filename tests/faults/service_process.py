@@ -44,6 +44,9 @@ class ServiceProcess:
         folder: for the data, the journals and the log, unless ``data_dir`` says otherwise.
         environment: settings.
         data_dir: where the service keeps its data.
+
+    Attributes:
+        base: its URL, without a slash at the end.
     """
 
     def __init__(
@@ -54,7 +57,7 @@ class ServiceProcess:
         self.instance = Instance(self.data_dir)
         self._environment = environment
         self._process: asyncio.subprocess.Process | None = None
-        self._base = ""
+        self.base = ""
         self._client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
         self._listeners: set[asyncio.Task[None]] = set()
         self.heard: dict[str, list[Heard]] = {}
@@ -69,7 +72,7 @@ class ServiceProcess:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        self._base = f"http://127.0.0.1:{port}"
+        self.base = f"http://127.0.0.1:{port}"
         with (self.folder / "service.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -93,7 +96,7 @@ class ServiceProcess:
                 if self._process.returncode is not None:
                     raise RuntimeError(self.log_end())
                 try:
-                    async with self._client.get(f"{self._base}/healthz"):
+                    async with self._client.get(f"{self.base}/healthz"):
                         break
                 except aiohttp.ClientError:
                     await asyncio.sleep(0.02)
@@ -111,7 +114,7 @@ class ServiceProcess:
         name = uuid.uuid4().hex[:8]
         url = script_url(self.folder / name, script)
         body = {"url": url, "tier": "quick_scan"}
-        async with self._client.post(f"{self._base}/audits", json=body) as answer:
+        async with self._client.post(f"{self.base}/audits", json=body) as answer:
             if answer.status != 202:
                 raise RuntimeError(f"POST answered {answer.status}: {await answer.text()}")
             audit_id = str((await answer.json())["id"])
@@ -124,15 +127,15 @@ class ServiceProcess:
         return sorted(self.folder.glob(f"{name}.*"), key=lambda path: int(path.suffix[1:]))
 
     async def cancel(self, audit_id: str) -> int:
-        async with self._client.delete(f"{self._base}/audits/{audit_id}") as answer:
+        async with self._client.delete(f"{self.base}/audits/{audit_id}") as answer:
             return answer.status
 
     async def status(self, audit_id: str) -> str:
-        async with self._client.get(f"{self._base}/audits/{audit_id}") as answer:
+        async with self._client.get(f"{self.base}/audits/{audit_id}") as answer:
             return str((await answer.json())["status"])
 
     async def ready(self) -> tuple[int, str]:
-        async with self._client.get(f"{self._base}/readyz") as answer:
+        async with self._client.get(f"{self.base}/readyz") as answer:
             return answer.status, await answer.text()
 
     def listen(self, audit_id: str) -> None:
@@ -144,7 +147,7 @@ class ServiceProcess:
         task.add_done_callback(self._listeners.discard)
 
     async def _listen(self, audit_id: str, heard: Heard) -> None:
-        url, headers = f"{self._base}/audits/{audit_id}/stream", {"Accept": "application/x-ndjson"}
+        url, headers = f"{self.base}/audits/{audit_id}/stream", {"Accept": "application/x-ndjson"}
         try:
             async with self._client.get(url, headers=headers) as answer:
                 async for line in answer.content:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from service.event_log.sqlite import SqliteEventLog
+from service.handlers.keys import DRAIN
 from tests.scripted_service import ScriptedService, scripted_service
 
 PARTS = {"event_log", "disk", "executor", "browser", "stopping"}
@@ -138,7 +139,7 @@ async def test_threads_that_do_not_answer(
 
 
 async def test_a_service_that_stops_is_not_ready(running: ScriptedService) -> None:
-    running.streams.end_all()
+    running.app[DRAIN].begin()
     status, body = await ready(running)
     assert status == 503
     assert "stopping" in body["checks"]["stopping"]
