@@ -12,7 +12,6 @@ from service.artifact_store import FolderArtifactStore
 from service.drain import Drain
 from service.event_log.port import EventLog
 from service.event_log.sqlite import SqliteEventLog
-from service.handlers import audits, health, ipc, metrics, reports, stream
 from service.handlers.keys import (
     DISPATCHER,
     DRAIN,
@@ -34,6 +33,8 @@ from service.ports import Dispatcher
 from service.problems import mark_response, problem_middleware
 from service.readiness import Readiness
 from service.recorder import Recorder
+from service.routes import ROUTES
+from service.routing import add_routes
 from service.settings import Settings
 
 DispatcherFactory = Callable[[Settings, EventLog, Recorder], Dispatcher]
@@ -69,7 +70,7 @@ def build_app(
     app.cleanup_ctx.append(_run_parts)
     app.on_shutdown.append(_end_streams)
     app.on_response_prepare.append(mark_response)
-    _add_routes(app)
+    add_routes(app, ROUTES)
     return app
 
 
@@ -78,23 +79,6 @@ def _default_dispatcher(settings: Settings, log: EventLog, recorder: Recorder) -
     from service.dispatcher import Dispatcher as AuditDispatcher  # noqa: PLC0415
 
     return AuditDispatcher(settings=settings, log=log, recorder=recorder)
-
-
-def _add_routes(app: web.Application) -> None:
-    add = app.router.add_get
-    app.router.add_post("/audits", audits.start_audit)
-    add("/audits", audits.list_audits)
-    add("/audits/{audit_id}", audits.show_audit)
-    app.router.add_delete("/audits/{audit_id}", audits.cancel_audit)
-    add("/audits/{audit_id}/stream", stream.stream_audit, allow_head=False)
-    add("/audits/{audit_id}/events", audits.list_events)
-    add("/audits/{audit_id}/report{ending:(?:\\.[a-z]+)?}", reports.show_report)
-    add("/audits/{audit_id}/artifacts", reports.list_artifacts)
-    add("/audits/{audit_id}/artifacts/{name}", reports.show_artifact)
-    add("/ipc", ipc.show_ipc)
-    add("/metrics", metrics.show_metrics)
-    add("/healthz", health.health)
-    add("/readyz", health.ready)
 
 
 async def _run_parts(app: web.Application) -> AsyncIterator[None]:

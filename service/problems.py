@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 import structlog
@@ -15,6 +16,7 @@ from structlog.contextvars import bound_contextvars
 from service.artifact_store import ArtifactUnknownError, StoreUnavailableError
 from service.event_log.port import AuditExpiredError, AuditUnknownError, LogUnavailableError
 from service.ports import QueueFullError
+from service.problem_codes import ProblemCode
 from service.wire import CursorError
 from veritas.core.errors import InvalidRequestError, shorten
 
@@ -24,14 +26,11 @@ _GIVEN_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _RETRY_AFTER_S = "5"
 
 # Codes of the errors that aiohttp finds, before a handler of ours sees the request.
-_CODES = {
-    400: "bad_request",
-    404: "not_found",
-    405: "method_not_allowed",
-    408: "request_timeout",
-    413: "body_too_large",
-    415: "unsupported_media_type",
-    426: "upgrade_required",
+_CODES: dict[int, ProblemCode] = {
+    HTTPStatus.NOT_FOUND: ProblemCode.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED: ProblemCode.METHOD_NOT_ALLOWED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ProblemCode.BODY_TOO_LARGE,
+    HTTPStatus.UPGRADE_REQUIRED: ProblemCode.UPGRADE_REQUIRED,
 }
 
 _log = structlog.get_logger(__name__)
@@ -41,20 +40,25 @@ class Problem(Exception):  # noqa: N818 - the RFC's word for it
     """An error as a client sees it.
 
     Attributes:
-        status: the HTTP status.
-        code: stable identifier in ``snake_case``.
+        code: which kind it is; the status comes with it.
         detail: what is wrong with which value, and what to do.
         headers: headers the answer has besides.
+        extra: members the document has besides (RFC 9457, 3.2).
     """
 
     def __init__(
-        self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+        self,
+        code: ProblemCode,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail)
-        self.status = status
         self.code = code
         self.detail = detail
         self.headers = dict(headers or {})
+        self.extra = dict(extra or {})
 
     def response(self, request_id: str) -> web.Response:
         """The answer.
@@ -64,14 +68,15 @@ class Problem(Exception):  # noqa: N818 - the RFC's word for it
         """
         body = {
             "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
-            "status": self.status,
-            "code": self.code,
+            "title": HTTPStatus(self.code.status).phrase,
+            "status": self.code.status,
+            "code": self.code.code,
             "detail": self.detail,
             "instance": request_id,
+            **self.extra,
         }
         return web.Response(
-            status=self.status,
+            status=self.code.status,
             body=msgspec.json.encode(body),
             content_type="application/problem+json",
             headers={"Cache-Control": "no-store", **self.headers},
@@ -89,22 +94,22 @@ def as_problem(error: Exception, path: str) -> Problem | None:
         case Problem():
             return error
         case InvalidRequestError():
-            return Problem(422, error.code, f"{error.field} is {error.value!r}: {error}")
+            code = ProblemCode.named(error.code) or ProblemCode.INVALID_FIELD
+            return Problem(code, f"{error.field} is {error.value!r}: {error}")
         case AuditUnknownError():
-            return Problem(404, "unknown_audit", f"{error}; GET /audits lists those there are")
+            return Problem(ProblemCode.UNKNOWN_AUDIT, f"{error}; GET /audits lists those there are")
         case AuditExpiredError():
-            return Problem(410, "audit_expired", str(error))
+            return Problem(ProblemCode.AUDIT_EXPIRED, str(error))
         case ArtifactUnknownError():
-            return Problem(404, "unknown_artifact", str(error))
+            return Problem(ProblemCode.UNKNOWN_ARTIFACT, str(error))
         case CursorError():
-            return Problem(400, "bad_cursor", str(error))
+            return Problem(ProblemCode.BAD_CURSOR, str(error))
         case QueueFullError():
-            return Problem(503, "queue_full", str(error), {"Retry-After": _RETRY_AFTER_S})
+            return Problem(ProblemCode.QUEUE_FULL, str(error), {"Retry-After": _RETRY_AFTER_S})
         case LogUnavailableError() | StoreUnavailableError():
             # The message names our files: it belongs into our log, not to a stranger.
             return Problem(
-                503,
-                "storage_unavailable",
+                ProblemCode.STORAGE_UNAVAILABLE,
                 "The service cannot read or write its storage now; try again later",
                 {"Retry-After": _RETRY_AFTER_S},
             )
@@ -113,9 +118,11 @@ def as_problem(error: Exception, path: str) -> Problem | None:
     return None
 
 
-def _from_http(error: web.HTTPException, path: str) -> Problem:
+def _from_http(error: web.HTTPException, path: str) -> Problem | None:
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return None  # nothing of ours raises one
     headers = {name: value for name, value in error.headers.items() if name == "Allow"}
-    code = _CODES.get(error.status, "http_error")
+    code = _CODES.get(error.status, ProblemCode.BAD_REQUEST)
     shown = shorten(path)
     match error:
         case web.HTTPNotFound():
@@ -127,7 +134,7 @@ def _from_http(error: web.HTTPException, path: str) -> Problem:
             detail = error.text or "the body is too large"
         case _:
             detail = shorten(error.text or error.reason or "the request cannot be answered", 300)
-    return Problem(error.status, code, detail, headers)
+    return Problem(code, detail, headers)
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -144,17 +151,16 @@ async def problem_middleware(request: web.Request, handler: Handler) -> web.Stre
             return await handler(request)
         except Exception as error:
             problem = as_problem(error, request.path)
-            if problem is None and isinstance(error, web.HTTPException):
-                raise  # a redirect or another answer that is no error
+            if problem is None and isinstance(error, web.HTTPRedirection | web.HTTPSuccessful):
+                raise
             if problem is None:
                 _log.exception("request_failed", method=request.method, path=shorten(request.path))
                 problem = Problem(
-                    500,
-                    "internal_error",
+                    ProblemCode.INTERNAL_ERROR,
                     f"The service failed; its log has the reason under {request_id}",
                 )
-            elif problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                _log.warning("request_refused", code=problem.code, reason=str(error))
+            elif problem.code.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                _log.warning("request_refused", code=problem.code.code, reason=str(error))
             return problem.response(request_id)
 
 

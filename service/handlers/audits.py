@@ -14,17 +14,17 @@ from yarl import URL
 
 from service.event_log.port import AuditFinishedError, AuditRecord, iso_time
 from service.handlers.keys import (
-    AUDIT_ID,
     DISPATCHER,
     LOG,
     RECORDER,
     SETTINGS,
     audit_id_of,
-    limit_of,
 )
-from service.lifecycle import AuditState
+from service.handlers.queries import AuditsQuery, EventsQuery
 from service.ports import QueueFullError
+from service.problem_codes import ProblemCode
 from service.problems import Problem
+from service.query import query_of
 from service.wire import LATEST, events_page, parse_cursor
 from veritas.core.audit import Tier, VerdictMode, parse_target_url, parse_tier, parse_verdict_mode
 from veritas.core.errors import shorten
@@ -75,26 +75,17 @@ async def start_audit(request: web.Request) -> web.Response:
 
 async def list_audits(request: web.Request) -> web.Response:
     """``GET /audits``: the latest first, in pages."""
-    limit = limit_of(request, default=50, highest=200)
-    raw_state, before = request.query.get("state"), request.query.get("before")
-    try:
-        state = None if raw_state is None else AuditState(raw_state)
-    except ValueError:
-        raise Problem(
-            400,
-            "bad_state",
-            f"state is {shorten(raw_state or '')!r}; give one of {', '.join(AuditState)}",
-        ) from None
-    if before is not None and AUDIT_ID.fullmatch(before) is None:
-        raise Problem(400, "bad_cursor", f"before is {shorten(before)!r}; give the id of an audit")
-    records = await request.app[LOG].audits(state=state, before=before, limit=limit + 1)
+    query = query_of(request, AuditsQuery)
+    records = await request.app[LOG].audits(
+        state=query.state, before=query.before, limit=query.limit + 1
+    )
     following = None
-    if len(records) > limit:
-        records = records[:limit]
-        query = {"before": records[-1].id, "limit": str(limit)}
-        if state is not None:
-            query["state"] = state.value
-        following = str(URL("/audits").with_query(query))
+    if len(records) > query.limit:
+        records = records[: query.limit]
+        following_query = {"before": records[-1].id, "limit": str(query.limit)}
+        if query.state is not None:
+            following_query["state"] = query.state.value
+        following = str(URL("/audits").with_query(following_query))
     return json_response({"audits": [describe(record) for record in records], "next": following})
 
 
@@ -124,15 +115,15 @@ async def cancel_audit(request: web.Request) -> web.Response:
 async def list_events(request: web.Request) -> web.Response:
     """``GET /audits/{id}/events``: the log as plain pages."""
     audit_id = audit_id_of(request)
-    limit = limit_of(request, default=200, highest=1000)
-    cursor = parse_cursor(None, None, request.query.get("after")) or 0
+    query = query_of(request, EventsQuery)
+    cursor = parse_cursor(None, None, query.after) or 0
     record = await request.app[LOG].get(audit_id)
     after = record.last_seq if cursor is LATEST else cursor
     check_cursor(record, after)
-    events = await request.app[LOG].read(audit_id, after, limit)
+    events = await request.app[LOG].read(audit_id, after, query.limit)
     last = events[-1].seq if events else after
     over = events[-1].terminal if events else record.finished
-    following = None if over else f"/audits/{audit_id}/events?after={last}&limit={limit}"
+    following = None if over else f"/audits/{audit_id}/events?after={last}&limit={query.limit}"
     body = events_page(events, next=following, last_seq=max(record.last_seq, last))
     return web.Response(body=body, content_type="application/json", headers=_NO_STORE)
 
@@ -145,8 +136,7 @@ def check_cursor(record: AuditRecord, after: int) -> None:
     """
     if after > record.last_seq:
         raise Problem(
-            400,
-            "cursor_beyond_log",
+            ProblemCode.CURSOR_BEYOND_LOG,
             f"the cursor is {after}, but the last event of audit {record.id} is "
             f"{record.last_seq}; resume with the number of an event of this audit",
         )
@@ -212,8 +202,7 @@ async def _read_fields(request: web.Request) -> dict[str, str]:
     limit = request.app[SETTINGS].max_body_bytes
     if request.content_type != "application/json":
         raise Problem(
-            415,
-            "unsupported_media_type",
+            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
             f"the body is {shorten(request.content_type)!r}; send JSON, with the header "
             "Content-Type: application/json",
         )
@@ -222,31 +211,32 @@ async def _read_fields(request: web.Request) -> dict[str, str]:
             raw = await request.read()
     except TimeoutError:
         raise Problem(
-            408, "request_timeout", f"the body did not arrive within {_BODY_LIMIT_S:g} s"
+            ProblemCode.REQUEST_TIMEOUT, f"the body did not arrive within {_BODY_LIMIT_S:g} s"
         ) from None
     except web.HTTPRequestEntityTooLarge:
         raise Problem(
-            413, "body_too_large", f"the body is larger than {limit} bytes, the limit"
+            ProblemCode.BODY_TOO_LARGE, f"the body is larger than {limit} bytes, the limit"
         ) from None
     try:
         body = msgspec.json.decode(raw)
     except (ValueError, RecursionError) as error:
-        raise Problem(400, "invalid_json", f"the body is no JSON: {shorten(str(error))}") from None
+        raise Problem(
+            ProblemCode.INVALID_JSON, f"the body is no JSON: {shorten(str(error))}"
+        ) from None
     if not isinstance(body, dict):
         raise Problem(
-            422, "invalid_body", 'the body must be a JSON object such as {"url": "https://…"}'
+            ProblemCode.INVALID_BODY, 'the body must be a JSON object such as {"url": "https://…"}'
         )
     unknown = sorted(set(body) - set(_FIELDS))
     if unknown:
         raise Problem(
-            422,
-            "unknown_field",
+            ProblemCode.UNKNOWN_FIELD,
             f"the body has the field {shorten(unknown[0])!r}; known are {', '.join(_FIELDS)}",
         )
     if "url" not in body:
-        raise Problem(422, "missing_field", "the body has no field 'url': say what to audit")
+        raise Problem(ProblemCode.MISSING_FIELD, "the body has no field 'url': say what to audit")
     for name, value in body.items():
         if not isinstance(value, str):
             shown = shorten(msgspec.json.encode(value).decode())
-            raise Problem(422, "invalid_field", f"{name} is {shown}; it must be a text")
+            raise Problem(ProblemCode.INVALID_FIELD, f"{name} is {shown}; it must be a text")
     return {**_FIELDS, **body}

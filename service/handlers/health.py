@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
-import msgspec
 from aiohttp import web
 
 from service.handlers.audits import json_response
 from service.handlers.keys import READINESS
-from service.problems import REQUEST_ID
+from service.problem_codes import ProblemCode
+from service.problems import REQUEST_ID, Problem
 
 _RETRY_AFTER_S = "5"
 
@@ -26,18 +24,11 @@ async def ready(request: web.Request) -> web.Response:
     failed = {name: problem for name, problem in problems.items() if problem}
     if not failed:
         return json_response({"status": "ready", "checks": checks})
-    body = {
-        "type": "about:blank",
-        "title": HTTPStatus.SERVICE_UNAVAILABLE.phrase,
-        "status": HTTPStatus.SERVICE_UNAVAILABLE.value,
-        "code": "not_ready",
-        "detail": "; ".join(f"{name}: {problem}" for name, problem in failed.items()),
-        "instance": request[REQUEST_ID],
-        "checks": checks,
-    }
-    return web.Response(
-        status=HTTPStatus.SERVICE_UNAVAILABLE,
-        body=msgspec.json.encode(body),
-        content_type="application/problem+json",
-        headers={"Cache-Control": "no-store", "Retry-After": _RETRY_AFTER_S},
+    problem = Problem(
+        ProblemCode.NOT_READY,
+        "; ".join(f"{name}: {reason}" for name, reason in failed.items()),
+        {"Retry-After": _RETRY_AFTER_S},
+        extra={"checks": checks},
     )
+    # Not raised: that would write a line into the log each time someone asks.
+    return problem.response(request[REQUEST_ID])

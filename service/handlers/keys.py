@@ -14,11 +14,9 @@ from service.hub import Hub
 from service.instance import Instance
 from service.metrics import Metrics
 from service.ports import Dispatcher
-from service.problems import Problem
 from service.readiness import Readiness
 from service.recorder import Recorder
 from service.settings import Settings
-from veritas.core.errors import shorten
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
 LOG: web.AppKey[EventLog] = web.AppKey("log", EventLog)
@@ -45,19 +43,3 @@ def audit_id_of(request: web.Request) -> str:
     if AUDIT_ID.fullmatch(audit_id) is None:
         raise AuditUnknownError(audit_id)
     return audit_id
-
-
-def limit_of(request: web.Request, default: int, highest: int) -> int:
-    """How many entries a page may have, from the ``limit`` parameter.
-
-    Raises:
-        Problem: the parameter is no number from 1 to ``highest``.
-    """
-    raw = request.query.get("limit")
-    if raw is None:
-        return default
-    if re.fullmatch(r"[0-9]{1,6}", raw, re.ASCII) is None or not 1 <= int(raw) <= highest:
-        raise Problem(
-            400, "bad_limit", f"limit is {shorten(raw)!r}; give a number from 1 to {highest}"
-        )
-    return int(raw)

@@ -24,38 +24,42 @@ from service.artifact_store import (
 from service.event_log.port import AuditRecord
 from service.handlers.audits import json_response
 from service.handlers.keys import LOG, SETTINGS, STORE, audit_id_of
+from service.problem_codes import ProblemCode
 from service.problems import Problem
 from service.report_extras import extend_report
+from veritas.core.errors import shorten
 from veritas.core.events import MAX_DATA_BYTES
 
 # What the audited site had a hand in must not run with this origin's rights.
 _SAFE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 _IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
-_REPORT_FORMATS = {"": "report.json", ".json": "report.json", ".md": "report.md"}
+REPORT_FORMATS = {"json": "report.json", "md": "report.md"}
 
 _log = structlog.get_logger(__name__)
 
 
 async def show_report(request: web.Request) -> web.StreamResponse:
-    """``GET /audits/{id}/report``, ``.json`` or ``.md``.
+    """``GET /audits/{id}/report``, which is JSON, ``report.json`` or ``report.md``.
 
     The engine's report, and how its events travelled, which only the service knows.
     """
     audit_id = audit_id_of(request)
-    ending = request.match_info["ending"]
-    if ending not in _REPORT_FORMATS:
-        raise Problem(404, "unknown_format", f"there is no report{ending}; ask for .json or .md")
+    wanted = request.match_info.get("format", "json")
+    if wanted not in REPORT_FORMATS:
+        known = ", ".join(f"report.{name}" for name in REPORT_FORMATS)
+        raise Problem(
+            ProblemCode.UNKNOWN_FORMAT, f"there is no report.{shorten(wanted)}; there is {known}"
+        )
     record = await request.app[LOG].get(audit_id)
     if not record.finished:
         raise Problem(
-            409,
-            "report_not_ready",
+            ProblemCode.REPORT_NOT_READY,
             f"the audit is {record.state.value}; its report is there once its stream has ended",
             {"Retry-After": "5"},
         )
     ipc = await _ipc_facts(request, record)
     try:
-        async with _opened(request, audit_id, _REPORT_FORMATS[ending]) as artifact:
+        async with _opened(request, audit_id, REPORT_FORMATS[wanted]) as artifact:
             if ipc is not None and artifact.info.size_bytes <= MAX_DATA_BYTES:
                 stored = await _read_whole(artifact)
                 whole = extend_report(stored, artifact.info.name, ipc)
@@ -64,8 +68,7 @@ async def show_report(request: web.Request) -> web.StreamResponse:
     except ArtifactUnknownError:
         why = f" with {record.error_code!r}" if record.error_code else ""
         raise Problem(
-            404,
-            "no_report",
+            ProblemCode.NO_REPORT,
             f"the audit ended as {record.state.value}{why} and made no such report; "
             f"/audits/{audit_id}/events tells what happened",
         ) from None
@@ -93,7 +96,7 @@ async def show_artifact(request: web.Request) -> web.StreamResponse:
     try:
         check_name(name)
     except ArtifactNameError as error:
-        raise Problem(404, "unknown_artifact", str(error)) from None
+        raise Problem(ProblemCode.UNKNOWN_ARTIFACT, str(error)) from None
     async with _opened(request, audit_id, name) as artifact:
         return await _send(request, artifact, _IMMUTABLE)
 

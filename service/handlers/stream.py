@@ -19,8 +19,10 @@ from service import wire
 from service.event_log.port import LogUnavailableError
 from service.handlers.audits import check_cursor
 from service.handlers.keys import HUB, LOG, SETTINGS, STREAMS, audit_id_of
+from service.handlers.queries import StreamQuery
 from service.handlers.websocket import stream_websocket
 from service.hub import Hub, Subscription
+from service.query import query_of
 from service.wire import LATEST, WireEvent
 
 _BATCH_EVENTS = 64
@@ -84,10 +86,11 @@ class Follower:
 async def stream_audit(request: web.Request) -> web.StreamResponse:
     """Follow an audit over SSE, WebSocket or NDJSON."""
     audit_id = audit_id_of(request)
+    query = query_of(request, StreamQuery)
     given = wire.parse_cursor(
         request.headers.get("Last-Event-ID"),
-        request.query.get("last_event_id"),
-        request.query.get("after"),
+        query.last_event_id,
+        query.after,
     )
     record = await request.app[LOG].get(audit_id)
     after = record.last_seq if given is LATEST else given or 0

@@ -13,6 +13,7 @@ from service import wire
 from service.event_log.port import LogUnavailableError
 from service.handlers.keys import SETTINGS, STREAMS
 from service.hub import Subscription
+from service.problem_codes import ProblemCode
 from service.problems import Problem
 from service.wire import WireEvent
 from veritas.core.errors import shorten
@@ -116,8 +117,7 @@ def _check_origin(request: web.Request) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
         raise Problem(
-            403,
-            "foreign_origin",
+            ProblemCode.FOREIGN_ORIGIN,
             f"the page's origin is {shorten(origin)!r}, the service is {shorten(request.host)!r}; "
             "a browser may open a WebSocket only from the same origin",
         )

@@ -1,0 +1,236 @@
+"""Every code a problem document can have: the one list, which the documentation is made from.
+
+A problem is raised with a member of :class:`ProblemCode`, so a code that is not listed here
+cannot be raised. A new code is one entry, and its name in the ``problems`` of the routes that
+answer with it (``service.routes``).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class ProblemCode(Enum):
+    """A kind of problem. A program tells them apart by ``code``, the name in lower case.
+
+    Attributes:
+        status: the HTTP status it is answered with.
+        title: a few words for a person, the same each time.
+        meaning: what has happened.
+        remedy: what whoever asked can do.
+    """
+
+    BAD_REQUEST = (
+        400,
+        "Bad request",
+        "The request breaks a rule of HTTP, or is no proper WebSocket handshake.",
+        "Mend what `detail` names.",
+    )
+    INVALID_JSON = (
+        400,
+        "Body is no JSON",
+        "The body cannot be read as JSON (RFC 8259).",
+        'Send UTF-8 JSON, such as `{"url": "https://example.org/"}`.',
+    )
+    UNKNOWN_PARAMETER = (
+        400,
+        "Unknown parameter",
+        "The query has a parameter that this route does not know.",
+        "Look for a misspelling; `detail` lists the known ones.",
+    )
+    REPEATED_PARAMETER = (
+        400,
+        "Repeated parameter",
+        "The query gives the same parameter more than once.",
+        "Give it once; where a list is taken, separate its entries with commas.",
+    )
+    BAD_PARAMETER = (
+        400,
+        "Bad parameter",
+        "A parameter has a value that it cannot have.",
+        "Give what `detail` asks for.",
+    )
+    BAD_LIMIT = (
+        400,
+        "Bad limit",
+        "`limit` is no number within its bounds.",
+        "Give a whole number within the bounds that `detail` names.",
+    )
+    BAD_STATE = (
+        400,
+        "Bad state",
+        "`state` is none of the states of an audit.",
+        "Give one of those that `detail` lists.",
+    )
+    BAD_CURSOR = (
+        400,
+        "Bad cursor",
+        "The place to begin at is no place in a list or a log.",
+        "Give what an earlier answer gave: the number of an event, or the id of an audit.",
+    )
+    CURSOR_BEYOND_LOG = (
+        400,
+        "Cursor beyond the log",
+        "The cursor is greater than the number of the last event: it comes from another log.",
+        "Resume with the number of an event of this log, or with 0 for all of it.",
+    )
+    FOREIGN_ORIGIN = (
+        403,
+        "Foreign origin",
+        "A page of a foreign origin tried to open a WebSocket.",
+        "Serve the page from the service's own origin.",
+    )
+    NOT_FOUND = (
+        404,
+        "Not found",
+        "There is nothing at this path.",
+        "Look the path up in this description.",
+    )
+    UNKNOWN_AUDIT = (
+        404,
+        "Unknown audit",
+        "There is no audit with this id.",
+        "`GET /audits` lists those there are.",
+    )
+    UNKNOWN_ARTIFACT = (
+        404,
+        "Unknown artifact",
+        "The audit has no artifact of this name.",
+        "`GET /audits/{audit_id}/artifacts` lists those there are.",
+    )
+    UNKNOWN_FORMAT = (
+        404,
+        "Unknown format",
+        "Reports are not made in this format.",
+        "Ask for one of those that `detail` names.",
+    )
+    NO_REPORT = (
+        404,
+        "No report",
+        "The audit has ended without a report of this kind.",
+        "Its events tell what happened.",
+    )
+    METHOD_NOT_ALLOWED = (
+        405,
+        "Method not allowed",
+        "The path is there, but not for this method.",
+        "Use a method that the `Allow` header names.",
+    )
+    REQUEST_TIMEOUT = (
+        408,
+        "Request timeout",
+        "The body did not arrive in time.",
+        "Send it again, without pauses.",
+    )
+    REPORT_NOT_READY = (
+        409,
+        "Report not ready",
+        "The audit is not over, so there is no report yet.",
+        "Follow its stream to the end, or ask again after `Retry-After` seconds.",
+    )
+    AUDIT_EXPIRED = (
+        410,
+        "Audit expired",
+        "The audit was kept for as long as the service keeps audits, and is deleted.",
+        "Start a new audit of the same site.",
+    )
+    BODY_TOO_LARGE = (
+        413,
+        "Body too large",
+        "The body is larger than the setting `max_body_bytes` allows.",
+        "Send less.",
+    )
+    UNSUPPORTED_MEDIA_TYPE = (
+        415,
+        "Unsupported media type",
+        "The body is not declared as JSON.",
+        "Send JSON, with `Content-Type: application/json`.",
+    )
+    INVALID_BODY = (
+        422,
+        "Body is no object",
+        "The body is JSON, but no object.",
+        'Send an object, such as `{"url": "https://example.org/"}`.',
+    )
+    INVALID_FIELD = (
+        422,
+        "Bad field",
+        "A field of the body has a value that it cannot have.",
+        "Give what `detail` asks for.",
+    )
+    MISSING_FIELD = (
+        422,
+        "Missing field",
+        "The body lacks a field that must be there.",
+        "Add the field that `detail` names.",
+    )
+    UNKNOWN_FIELD = (
+        422,
+        "Unknown field",
+        "The body has a field that is not known here.",
+        "Look for a misspelling; `detail` lists the known ones.",
+    )
+    INVALID_URL = (
+        422,
+        "Bad URL",
+        "`url` is no absolute http or https URL that can be audited.",
+        "Mend what `detail` names.",
+    )
+    UNKNOWN_TIER = (
+        422,
+        "Unknown tier",
+        "`tier` is none of the tiers.",
+        "Give one of those that `detail` lists.",
+    )
+    UNKNOWN_VERDICT_MODE = (
+        422,
+        "Unknown verdict mode",
+        "`verdict_mode` is none of the verdict modes.",
+        "Give one of those that `detail` lists.",
+    )
+    UPGRADE_REQUIRED = (
+        426,
+        "Upgrade required",
+        "The WebSocket handshake asks for a version that is not spoken here.",
+        "Use version 13 (RFC 6455).",
+    )
+    INTERNAL_ERROR = (
+        500,
+        "Internal error",
+        "The service failed in a way that nobody foresaw.",
+        "Tell whoever runs the service the value of `instance`: its log has the reason under it.",
+    )
+    QUEUE_FULL = (
+        503,
+        "Queue full",
+        "As many audits wait as the setting `max_queued_audits` allows.",
+        "Come back after `Retry-After` seconds.",
+    )
+    STORAGE_UNAVAILABLE = (
+        503,
+        "Storage unavailable",
+        "The service cannot read or write its event log or its artifacts now.",
+        "Come back after `Retry-After` seconds.",
+    )
+    NOT_READY = (
+        503,
+        "Not ready",
+        "The service cannot take audits now; `checks` says which part is at fault.",
+        "Ask another replica, or come back after `Retry-After` seconds.",
+    )
+
+    def __init__(self, status: int, title: str, meaning: str, remedy: str) -> None:
+        self.status = status
+        self.title = title
+        self.meaning = meaning
+        self.remedy = remedy
+
+    @property
+    def code(self) -> str:
+        """What stands in a problem document, in ``snake_case``."""
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, code: str) -> ProblemCode | None:
+        """The member with this code, if there is one."""
+        return cls.__members__.get(code.upper())

@@ -1,0 +1,234 @@
+"""The routes: the one table that the application, the rights and the documentation are made from.
+
+A new route is one entry; ``service.routing`` says what its parts mean.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from service.handlers import audits, health, ipc, metrics, reports, stream
+from service.handlers.queries import AuditsQuery, EventsQuery, StreamQuery
+from service.problem_codes import ProblemCode as Code
+from service.routing import Answer, Header, Route, Scope
+
+LOCATION: Final = Header("Location", "The path of the audit.")
+ETAG: Final = Header("ETag", "Changes when the body does; send it back as `If-None-Match`.")
+IF_NONE_MATCH: Final = Header("If-None-Match", "An `ETag` seen before: 304 if it still holds.")
+LAST_EVENT_ID: Final = Header(
+    "Last-Event-ID", "The `seq` of the last event seen; wins over the parameters.", "^[0-9]{1,15}$"
+)
+
+# Whatever is asked of one audit may be answered with these.
+_OF_AN_AUDIT: Final = (Code.UNKNOWN_AUDIT, Code.AUDIT_EXPIRED, Code.STORAGE_UNAVAILABLE)
+_JSON = ("application/json",)
+_UNCHANGED = Answer(304, "It is what `If-None-Match` names.", headers=(ETAG,))
+_REPORT = Answer(200, "The report.", media_types=("application/json",), headers=(ETAG,))
+_REPORT_FILE = Answer(
+    200,
+    "The report.",
+    media_types=("application/json", "text/markdown; charset=utf-8"),
+    headers=(ETAG,),
+)
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        method="POST",
+        path="/audits",
+        handler=audits.start_audit,
+        scope=Scope.WRITE,
+        summary="Start an audit",
+        description="It runs whether or not anyone watches.",
+        answers=(
+            Answer(202, "The audit waits for its turn.", media_types=_JSON, headers=(LOCATION,)),
+        ),
+        problems=(
+            Code.INVALID_JSON,
+            Code.REQUEST_TIMEOUT,
+            Code.BODY_TOO_LARGE,
+            Code.UNSUPPORTED_MEDIA_TYPE,
+            Code.INVALID_BODY,
+            Code.INVALID_FIELD,
+            Code.MISSING_FIELD,
+            Code.UNKNOWN_FIELD,
+            Code.INVALID_URL,
+            Code.UNKNOWN_TIER,
+            Code.UNKNOWN_VERDICT_MODE,
+            Code.QUEUE_FULL,
+            Code.STORAGE_UNAVAILABLE,
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/audits",
+        handler=audits.list_audits,
+        scope=Scope.READ,
+        summary="List audits",
+        description="The latest first, in pages; `next` is the path of the following one.",
+        query=AuditsQuery,
+        answers=(Answer(200, "A page of audits.", media_types=_JSON),),
+        problems=(Code.BAD_STATE, Code.BAD_CURSOR, Code.BAD_LIMIT, Code.STORAGE_UNAVAILABLE),
+    ),
+    Route(
+        method="GET",
+        path="/audits/{audit_id}",
+        handler=audits.show_audit,
+        scope=Scope.READ,
+        summary="Show an audit",
+        answers=(Answer(200, "Where the audit is.", media_types=_JSON),),
+        problems=_OF_AN_AUDIT,
+    ),
+    Route(
+        method="DELETE",
+        path="/audits/{audit_id}",
+        handler=audits.cancel_audit,
+        scope=Scope.WRITE,
+        summary="Cancel an audit",
+        description="Doing it again changes nothing.",
+        answers=(
+            Answer(200, "The audit is over.", media_types=_JSON),
+            Answer(202, "The audit is ending.", media_types=_JSON),
+        ),
+        problems=_OF_AN_AUDIT,
+    ),
+    Route(
+        method="GET",
+        path="/audits/{audit_id}/stream",
+        handler=stream.stream_audit,
+        scope=Scope.READ,
+        summary="Follow an audit",
+        description="One URL, three transports: Server-Sent Events; NDJSON for "
+        "`Accept: application/x-ndjson`; WebSocket for `Upgrade: websocket`. The stream ends after "
+        "the audit's last event. Closing it never cancels the audit.",
+        query=StreamQuery,
+        headers=(LAST_EVENT_ID,),
+        answers=(
+            Answer(101, "The connection is a WebSocket now."),
+            Answer(
+                200,
+                "The events, as they come.",
+                media_types=("text/event-stream", "application/x-ndjson"),
+            ),
+            Answer(204, "There is nothing after the cursor, and never will be: do not come back."),
+        ),
+        problems=(
+            Code.BAD_CURSOR,
+            Code.CURSOR_BEYOND_LOG,
+            Code.FOREIGN_ORIGIN,
+            *_OF_AN_AUDIT,
+            Code.UPGRADE_REQUIRED,
+        ),
+        head=False,
+    ),
+    Route(
+        method="GET",
+        path="/audits/{audit_id}/events",
+        handler=audits.list_events,
+        scope=Scope.READ,
+        summary="List an audit's events",
+        description="The log as plain pages; `next` is the path of the following one, null after "
+        "the audit's last event.",
+        query=EventsQuery,
+        answers=(Answer(200, "A page of events.", media_types=_JSON),),
+        problems=(
+            Code.BAD_CURSOR,
+            Code.BAD_LIMIT,
+            Code.CURSOR_BEYOND_LOG,
+            *_OF_AN_AUDIT,
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/audits/{audit_id}/report",
+        handler=reports.show_report,
+        scope=Scope.READ,
+        summary="Show the report",
+        headers=(IF_NONE_MATCH,),
+        answers=(_REPORT, _UNCHANGED),
+        problems=(
+            *_OF_AN_AUDIT,
+            Code.NO_REPORT,
+            Code.REPORT_NOT_READY,
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/audits/{audit_id}/report.{format:[a-z]+}",
+        handler=reports.show_report,
+        scope=Scope.READ,
+        summary="Show the report in a format",
+        headers=(IF_NONE_MATCH,),
+        answers=(_REPORT_FILE, _UNCHANGED),
+        problems=(
+            *_OF_AN_AUDIT,
+            Code.UNKNOWN_FORMAT,
+            Code.NO_REPORT,
+            Code.REPORT_NOT_READY,
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/audits/{audit_id}/artifacts",
+        handler=reports.list_artifacts,
+        scope=Scope.READ,
+        summary="List an audit's artifacts",
+        answers=(Answer(200, "The files there are.", media_types=_JSON),),
+        problems=_OF_AN_AUDIT,
+    ),
+    Route(
+        method="GET",
+        path="/audits/{audit_id}/artifacts/{name}",
+        handler=reports.show_artifact,
+        scope=Scope.READ,
+        summary="Fetch an artifact",
+        description="A screenshot, a picture of evidence, or a report as the engine wrote it.",
+        headers=(IF_NONE_MATCH,),
+        answers=(Answer(200, "The file.", media_types=("*/*",), headers=(ETAG,)), _UNCHANGED),
+        problems=(*_OF_AN_AUDIT, Code.UNKNOWN_ARTIFACT),
+    ),
+    Route(
+        method="GET",
+        path="/ipc",
+        handler=ipc.show_ipc,
+        scope=Scope.READ,
+        summary="Show how events travel",
+        answers=(
+            Answer(
+                200,
+                "What was counted since the service started; JSON for `Accept: application/json`.",
+                media_types=("text/plain; charset=utf-8", "application/json"),
+            ),
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/metrics",
+        handler=metrics.show_metrics,
+        scope=Scope.READ,
+        summary="Numbers for Prometheus",
+        answers=(
+            Answer(
+                200,
+                "The numbers; OpenMetrics for who accepts it.",
+                media_types=("text/plain", "application/openmetrics-text"),
+            ),
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/healthz",
+        handler=health.health,
+        scope=Scope.PUBLIC,
+        summary="Is the service alive",
+        answers=(Answer(200, "It is.", media_types=_JSON),),
+    ),
+    Route(
+        method="GET",
+        path="/readyz",
+        handler=health.ready,
+        scope=Scope.PUBLIC,
+        summary="Can the service take audits",
+        answers=(Answer(200, "It can.", media_types=_JSON),),
+        problems=(Code.NOT_READY,),
+    ),
+)
