@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 
+from service.access.middleware import access_middleware
 from service.artifact_store import FolderArtifactStore
 from service.drain import Drain
 from service.event_log.port import EventLog
@@ -49,7 +50,10 @@ def build_app(
         settings: the service's settings.
         dispatcher_factory: makes what runs the audits; by default ``service.dispatcher``.
     """
-    app = web.Application(middlewares=[problem_middleware], client_max_size=settings.max_body_bytes)
+    app = web.Application(
+        middlewares=[problem_middleware, access_middleware],
+        client_max_size=settings.max_body_bytes,
+    )
     log = SqliteEventLog(settings.data_dir / "events.sqlite", settings.event_log_sync)
     store = FolderArtifactStore(settings.data_dir / "artifacts")
     hub = Hub(log)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from service.access.api_key import Scope
 from service.handlers import audits, health, ipc, metrics, reports, stream
 from service.handlers.queries import AuditsQuery, EventsQuery, StreamQuery
 from service.problem_codes import ProblemCode as Code
-from service.routing import Answer, Header, Route, Scope
+from service.routing import PUBLIC, Answer, Header, Route
 
 LOCATION: Final = Header("Location", "The path of the audit.")
 ETAG: Final = Header("ETag", "Changes when the body does; send it back as `If-None-Match`.")
@@ -190,7 +191,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/ipc",
         handler=ipc.show_ipc,
-        scope=Scope.READ,
+        scope=Scope.READ_ALL,
         summary="Show how events travel",
         answers=(
             Answer(
@@ -204,7 +205,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/metrics",
         handler=metrics.show_metrics,
-        scope=Scope.READ,
+        scope=Scope.READ_ALL,
         summary="Numbers for Prometheus",
         answers=(
             Answer(
@@ -218,7 +219,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/healthz",
         handler=health.health,
-        scope=Scope.PUBLIC,
+        scope=PUBLIC,
         summary="Is the service alive",
         answers=(Answer(200, "It is.", media_types=_JSON),),
     ),
@@ -226,7 +227,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/readyz",
         handler=health.ready,
-        scope=Scope.PUBLIC,
+        scope=PUBLIC,
         summary="Can the service take audits",
         answers=(Answer(200, "It can.", media_types=_JSON),),
         problems=(Code.NOT_READY,),

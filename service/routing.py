@@ -9,23 +9,19 @@ from __future__ import annotations
 import functools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import HttpVersion11, hdrs, web
 
+from service.access.api_key import Scope
 from service.problem_codes import ProblemCode
 from service.query import QUERY, Query, parse_query
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Scope(StrEnum):
-    """What a client must be allowed to do to use a route."""
-
-    READ = "read"
-    WRITE = "write"
-    PUBLIC = "public"
+# The scope of a route that needs no key.
+PUBLIC: Final[None] = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ class Route:
         method: the HTTP method. GET answers HEAD, too, unless ``head`` is False.
         path: the path, as aiohttp writes templates.
         handler: what answers.
-        scope: what a client must be allowed to do.
+        scope: what a client must be allowed to do; :data:`PUBLIC` when it needs no key.
         summary: what it is for, in one line.
         description: what else there is to know.
         query: the parameters it takes.
@@ -84,7 +80,7 @@ class Route:
     method: str
     path: str
     handler: Handler
-    scope: Scope
+    scope: Scope | None
     summary: str
     description: str = ""
     query: type[Query] = Query

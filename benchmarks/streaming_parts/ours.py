@@ -18,7 +18,8 @@ from benchmarks.streaming_parts.load import DETAIL, facts
 from service.event_log.port import AuditRecord, EventLog
 from service.recorder import Recorder
 from service.serve import serve
-from service.settings import Settings, load_settings
+from service.settings import Settings
+from service.settings_loading import load_settings
 from tests.scripted_service import ScriptedDispatcher
 from veritas.core.events import EventType, StreamEvent
 

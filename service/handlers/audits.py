@@ -12,13 +12,14 @@ import structlog
 from aiohttp import web
 from yarl import URL
 
+from service.access.client import CLIENT
 from service.event_log.port import AuditFinishedError, AuditRecord, iso_time
 from service.handlers.keys import (
     DISPATCHER,
     LOG,
     RECORDER,
     SETTINGS,
-    audit_id_of,
+    audit_for,
 )
 from service.handlers.queries import AuditsQuery, EventsQuery
 from service.ports import QueueFullError
@@ -46,6 +47,7 @@ async def start_audit(request: web.Request) -> web.Response:
         tier=parse_tier(fields["tier"]).value,
         verdict_mode=parse_verdict_mode(fields["verdict_mode"]).value,
         created_at=time.time(),
+        owner=request[CLIENT].name,
     )
     dispatcher, recorder = request.app[DISPATCHER], request.app[RECORDER]
     dispatcher.check_room()
@@ -77,7 +79,10 @@ async def list_audits(request: web.Request) -> web.Response:
     """``GET /audits``: the latest first, in pages."""
     query = query_of(request, AuditsQuery)
     records = await request.app[LOG].audits(
-        state=query.state, before=query.before, limit=query.limit + 1
+        state=query.state,
+        owner=request[CLIENT].reach,
+        before=query.before,
+        limit=query.limit + 1,
     )
     following = None
     if len(records) > query.limit:
@@ -91,7 +96,7 @@ async def list_audits(request: web.Request) -> web.Response:
 
 async def show_audit(request: web.Request) -> web.Response:
     """``GET /audits/{id}``: where an audit is."""
-    record = await request.app[LOG].get(audit_id_of(request))
+    record = await audit_for(request)
     return json_response(describe(record))
 
 
@@ -100,30 +105,28 @@ async def cancel_audit(request: web.Request) -> web.Response:
 
     202 while it is ending, 200 once it is over.
     """
-    audit_id = audit_id_of(request)
     log = request.app[LOG]
-    record = await log.get(audit_id)
+    record = await audit_for(request)
     if not record.finished:
         try:
-            await request.app[DISPATCHER].cancel(audit_id)
+            await request.app[DISPATCHER].cancel(record.id)
         except AuditFinishedError:
-            _log.debug("cancel_after_the_end", audit_id=audit_id)
-        record = await log.get(audit_id)
+            _log.debug("cancel_after_the_end", audit_id=record.id)
+        record = await log.get(record.id)
     return json_response(describe(record), status=200 if record.finished else 202)
 
 
 async def list_events(request: web.Request) -> web.Response:
     """``GET /audits/{id}/events``: the log as plain pages."""
-    audit_id = audit_id_of(request)
     query = query_of(request, EventsQuery)
     cursor = parse_cursor(None, None, query.after) or 0
-    record = await request.app[LOG].get(audit_id)
+    record = await audit_for(request)
     after = record.last_seq if cursor is LATEST else cursor
     check_cursor(record, after)
-    events = await request.app[LOG].read(audit_id, after, query.limit)
+    events = await request.app[LOG].read(record.id, after, query.limit)
     last = events[-1].seq if events else after
     over = events[-1].terminal if events else record.finished
-    following = None if over else f"/audits/{audit_id}/events?after={last}&limit={query.limit}"
+    following = None if over else f"/audits/{record.id}/events?after={last}&limit={query.limit}"
     body = events_page(events, next=following, last_seq=max(record.last_seq, last))
     return web.Response(body=body, content_type="application/json", headers=_NO_STORE)
 

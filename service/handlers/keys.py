@@ -6,9 +6,15 @@ import re
 
 from aiohttp import web
 
+from service.access.client import CLIENT
 from service.artifact_store import ArtifactStore
 from service.drain import Drain
-from service.event_log.port import AuditUnknownError, EventLog
+from service.event_log.port import (
+    AuditExpiredError,
+    AuditRecord,
+    AuditUnknownError,
+    EventLog,
+)
 from service.handlers.open_streams import OpenStreams
 from service.hub import Hub
 from service.instance import Instance
@@ -43,3 +49,24 @@ def audit_id_of(request: web.Request) -> str:
     if AUDIT_ID.fullmatch(audit_id) is None:
         raise AuditUnknownError(audit_id)
     return audit_id
+
+
+async def audit_for(request: web.Request) -> AuditRecord:
+    """The audit that a request's path names, if it is there for whoever asks.
+
+    Raises:
+        AuditUnknownError: there is no such audit, or it is another client's: nobody can tell.
+        AuditExpiredError: it was deleted, and was there for whoever asks.
+        LogUnavailableError: the log does not answer.
+    """
+    audit_id = audit_id_of(request)
+    client = request[CLIENT]
+    try:
+        record = await request.app[LOG].get(audit_id)
+    except AuditExpiredError as error:
+        if client.reaches(error.owner):
+            raise
+        raise AuditUnknownError(audit_id) from None
+    if not client.reaches(record.owner):
+        raise AuditUnknownError(audit_id)
+    return record

@@ -23,7 +23,7 @@ from service.artifact_store import (
 )
 from service.event_log.port import AuditRecord
 from service.handlers.audits import json_response
-from service.handlers.keys import LOG, SETTINGS, STORE, audit_id_of
+from service.handlers.keys import LOG, SETTINGS, STORE, audit_for
 from service.problem_codes import ProblemCode
 from service.problems import Problem
 from service.report_extras import extend_report
@@ -43,14 +43,13 @@ async def show_report(request: web.Request) -> web.StreamResponse:
 
     The engine's report, and how its events travelled, which only the service knows.
     """
-    audit_id = audit_id_of(request)
     wanted = request.match_info.get("format", "json")
     if wanted not in REPORT_FORMATS:
         known = ", ".join(f"report.{name}" for name in REPORT_FORMATS)
         raise Problem(
             ProblemCode.UNKNOWN_FORMAT, f"there is no report.{shorten(wanted)}; there is {known}"
         )
-    record = await request.app[LOG].get(audit_id)
+    record = await audit_for(request)
     if not record.finished:
         raise Problem(
             ProblemCode.REPORT_NOT_READY,
@@ -59,7 +58,7 @@ async def show_report(request: web.Request) -> web.StreamResponse:
         )
     ipc = await _ipc_facts(request, record)
     try:
-        async with _opened(request, audit_id, REPORT_FORMATS[wanted]) as artifact:
+        async with _opened(request, record.id, REPORT_FORMATS[wanted]) as artifact:
             if ipc is not None and artifact.info.size_bytes <= MAX_DATA_BYTES:
                 stored = await _read_whole(artifact)
                 whole = extend_report(stored, artifact.info.name, ipc)
@@ -70,14 +69,13 @@ async def show_report(request: web.Request) -> web.StreamResponse:
         raise Problem(
             ProblemCode.NO_REPORT,
             f"the audit ended as {record.state.value}{why} and made no such report; "
-            f"/audits/{audit_id}/events tells what happened",
+            f"/audits/{record.id}/events tells what happened",
         ) from None
 
 
 async def list_artifacts(request: web.Request) -> web.Response:
     """``GET /audits/{id}/artifacts``: what there is."""
-    audit_id = audit_id_of(request)
-    await request.app[LOG].get(audit_id)
+    audit_id = (await audit_for(request)).id
     entries = [
         {
             "name": name,
@@ -91,8 +89,7 @@ async def list_artifacts(request: web.Request) -> web.Response:
 
 async def show_artifact(request: web.Request) -> web.StreamResponse:
     """``GET /audits/{id}/artifacts/{name}``."""
-    audit_id, name = audit_id_of(request), request.match_info["name"]
-    await request.app[LOG].get(audit_id)
+    audit_id, name = (await audit_for(request)).id, request.match_info["name"]
     try:
         check_name(name)
     except ArtifactNameError as error:

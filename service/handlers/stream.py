@@ -18,7 +18,7 @@ from aiohttp_sse import EventSourceResponse
 from service import wire
 from service.event_log.port import LogUnavailableError
 from service.handlers.audits import check_cursor
-from service.handlers.keys import HUB, LOG, SETTINGS, STREAMS, audit_id_of
+from service.handlers.keys import HUB, SETTINGS, STREAMS, audit_for, audit_id_of
 from service.handlers.queries import StreamQuery
 from service.handlers.websocket import stream_websocket
 from service.hub import Hub, Subscription
@@ -85,14 +85,14 @@ class Follower:
 
 async def stream_audit(request: web.Request) -> web.StreamResponse:
     """Follow an audit over SSE, WebSocket or NDJSON."""
-    audit_id = audit_id_of(request)
     query = query_of(request, StreamQuery)
     given = wire.parse_cursor(
         request.headers.get("Last-Event-ID"),
         query.last_event_id,
         query.after,
     )
-    record = await request.app[LOG].get(audit_id)
+    record = await audit_for(request)
+    audit_id = record.id
     after = record.last_seq if given is LATEST else given or 0
     check_cursor(record, after)
     with request.app[STREAMS].follow(request, audit_id) as subscription:
