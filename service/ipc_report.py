@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from service.metrics import (
     BY_QUEUE,
     BY_STDOUT,
@@ -21,7 +23,107 @@ from veritas.core.ipc.mode import MODE_VARIABLE, ROLLOUT_VARIABLE, read_ipc_sett
 _Samples = Mapping[tuple[str, ...], float]
 
 
-def ipc_report(metrics: Metrics, environ: Mapping[str, str]) -> dict[str, Any]:
+class NextAudit(msgspec.Struct, frozen=True):
+    """How the next audit's events will travel.
+
+    Attributes:
+        QUEUE_IPC_MODE: the variable as it is now; null when it is not set.
+        QUEUE_IPC_ROLLOUT: the variable as it is now; null when it is not set.
+        mode: ``queue``, ``stdout`` or ``validate``, or ``by rollout``.
+        queue_share: by rollout: the share of audits that get the queue, 0 to 1; else null.
+        warnings: what is wrong with the variables.
+    """
+
+    variable_mode: str | None = msgspec.field(name=MODE_VARIABLE)
+    variable_rollout: str | None = msgspec.field(name=ROLLOUT_VARIABLE)
+    mode: str
+    queue_share: float | None
+    warnings: list[str]
+
+
+class Validations(msgspec.Struct, frozen=True):
+    """How comparing the two channels has ended, in audits.
+
+    Attributes:
+        matched: both carried the same.
+        mismatched: they differed.
+        undecided: a channel or the child was lost.
+        last_difference: the latest difference; null when there was none.
+    """
+
+    matched: int
+    mismatched: int
+    undecided: int
+    last_difference: str | None
+
+
+class ChannelLoad(msgspec.Struct, frozen=True):
+    """What has travelled by one channel.
+
+    Attributes:
+        events: how many events.
+        bytes: how many bytes.
+    """
+
+    events: int
+    bytes: int
+
+
+class Delays(msgspec.Struct, frozen=True):
+    """How long events take from the engine to the log.
+
+    Attributes:
+        samples: how many events the figures are from, the latest ones.
+        p50_ms: the median in milliseconds; null without samples.
+        p99_ms: the 99th percentile in milliseconds; null without samples.
+    """
+
+    samples: int
+    p50_ms: float | None
+    p99_ms: float | None
+
+
+class IpcShare(msgspec.Struct, frozen=True):
+    """All audits, or those of one mode.
+
+    Attributes:
+        audits: how many have ended, by outcome.
+        fallbacks_total: how many gave their queue up.
+        fallbacks: the same by code.
+        channels: what has travelled, by channel.
+        repeats_dropped: events that came again after a fallback, and were dropped.
+        queue_depth: frames that wait in queues now; null when nobody can tell.
+        emit_to_log: how long events take.
+    """
+
+    audits: dict[str, int]
+    fallbacks_total: int
+    fallbacks: dict[str, int]
+    channels: dict[str, ChannelLoad]
+    repeats_dropped: int
+    queue_depth: int | None
+    emit_to_log: Delays
+
+
+class IpcReport(msgspec.Struct, frozen=True):
+    """How events travel from the engine to the log, since this service started.
+
+    Attributes:
+        next_audit: how the next audit's events will travel.
+        validations: how comparing the two channels has ended.
+        all: all audits.
+        by_mode: the same by mode.
+        audits_without_mode: audits that ended before a mode was chosen.
+    """
+
+    next_audit: NextAudit
+    validations: Validations
+    all: IpcShare
+    by_mode: dict[str, IpcShare]
+    audits_without_mode: int
+
+
+def ipc_report(metrics: Metrics, environ: Mapping[str, str]) -> IpcReport:
     """Gather the facts.
 
     Args:
@@ -31,28 +133,31 @@ def ipc_report(metrics: Metrics, environ: Mapping[str, str]) -> dict[str, Any]:
     settings = read_ipc_settings(environ)
     values = metrics.values()
     validations = values["veritas_ipc_validations_total"]
-    return {
-        "next_audit": {
-            MODE_VARIABLE: _as_read(environ.get(MODE_VARIABLE)),
-            ROLLOUT_VARIABLE: _as_read(environ.get(ROLLOUT_VARIABLE)),
-            "mode": settings.mode or "by rollout",
-            "queue_share": settings.share if settings.mode is None else None,
-            "warnings": [
+    return IpcReport(
+        next_audit=NextAudit(
+            variable_mode=_as_read(environ.get(MODE_VARIABLE)),
+            variable_rollout=_as_read(environ.get(ROLLOUT_VARIABLE)),
+            mode=settings.mode or "by rollout",
+            queue_share=settings.share if settings.mode is None else None,
+            warnings=[
                 f"{bad.variable} is {bad.value!r}: {bad.hint}" for bad in settings.bad_values
             ],
-        },
-        "validations": {
-            **{name: int(validations[(name,)]) for name in (MATCHED, MISMATCHED, UNDECIDED)},
-            "last_difference": metrics.last_difference or None,
-        },
-        "all": _share(metrics, values, None),
-        "by_mode": {mode: _share(metrics, values, mode) for mode in MODES},
-        "audits_without_mode": _total(values["veritas_audits_total"], NO_MODE),
-    }
+        ),
+        validations=Validations(
+            matched=int(validations[MATCHED,]),
+            mismatched=int(validations[MISMATCHED,]),
+            undecided=int(validations[UNDECIDED,]),
+            last_difference=metrics.last_difference or None,
+        ),
+        all=_share(metrics, values, None),
+        by_mode={mode: _share(metrics, values, mode) for mode in MODES},
+        audits_without_mode=_total(values["veritas_audits_total"], NO_MODE),
+    )
 
 
-def as_text(report: Mapping[str, Any]) -> str:
+def as_text(facts: IpcReport) -> str:
     """The same for a person: plain text, at most 100 columns but for hostile values."""
+    report = msgspec.to_builtins(facts)
     following, validations = report["next_audit"], report["validations"]
     if following["queue_share"] is None:
         decision = f"mode {following['mode']} for every audit"
@@ -112,7 +217,7 @@ def _cell(part: Mapping[str, Any], path: tuple[str, ...]) -> str:
     return "-" if value is None else str(value)
 
 
-def _share(metrics: Metrics, values: Mapping[str, _Samples], mode: str | None) -> dict[str, Any]:
+def _share(metrics: Metrics, values: Mapping[str, _Samples], mode: str | None) -> IpcShare:
     """One column: all modes, or one of them."""
     ended = values["veritas_audits_total"]
     outcomes = sorted({labels[1] for labels in ended})
@@ -123,22 +228,22 @@ def _share(metrics: Metrics, values: Mapping[str, _Samples], mode: str | None) -
         if mode in {None, labels[0]}:
             fallbacks[labels[1]] = fallbacks.get(labels[1], 0) + int(count)
     delays = metrics.delays[mode or "all"]
-    return {
-        "audits": {name: _total(ended, mode, name) for name in outcomes},
-        "fallbacks_total": sum(fallbacks.values()),
-        "fallbacks": fallbacks,
-        "channels": {
-            name: {"events": _total(events, mode, name), "bytes": _total(size, mode, name)}
+    return IpcShare(
+        audits={name: _total(ended, mode, name) for name in outcomes},
+        fallbacks_total=sum(fallbacks.values()),
+        fallbacks=fallbacks,
+        channels={
+            name: ChannelLoad(_total(events, mode, name), _total(size, mode, name))
             for name in (BY_QUEUE, BY_STDOUT)
         },
-        "repeats_dropped": _total(values.get("veritas_ipc_repeats_dropped_total", {}), mode),
-        "queue_depth": metrics.queue_depth(mode),
-        "emit_to_log": {
-            "samples": len(delays),
-            "p50_ms": _milliseconds(delays.quantile(0.5)),
-            "p99_ms": _milliseconds(delays.quantile(0.99)),
-        },
-    }
+        repeats_dropped=_total(values.get("veritas_ipc_repeats_dropped_total", {}), mode),
+        queue_depth=metrics.queue_depth(mode),
+        emit_to_log=Delays(
+            samples=len(delays),
+            p50_ms=_milliseconds(delays.quantile(0.5)),
+            p99_ms=_milliseconds(delays.quantile(0.99)),
+        ),
+    )
 
 
 def _total(samples: _Samples, mode: str | None, second: str | None = None) -> int:

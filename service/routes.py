@@ -9,7 +9,16 @@ from typing import Final
 
 from service.access.api_key import Scope
 from service.handlers import audits, health, ipc, metrics, reports, stream
+from service.handlers.answers import (
+    ArtifactList,
+    Audit,
+    AuditPage,
+    AuditStarted,
+    Health,
+    Readiness,
+)
 from service.handlers.queries import AuditsQuery, EventsQuery, StreamQuery
+from service.ipc_report import IpcReport
 from service.problem_codes import ProblemCode as Code
 from service.routing import PUBLIC, Answer, Header, Route
 
@@ -41,7 +50,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         summary="Start an audit",
         description="It runs whether or not anyone watches.",
         answers=(
-            Answer(202, "The audit waits for its turn.", media_types=_JSON, headers=(LOCATION,)),
+            Answer(202, "The audit waits for its turn.", AuditStarted, _JSON, headers=(LOCATION,)),
         ),
         problems=(
             Code.INVALID_JSON,
@@ -67,7 +76,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         summary="List audits",
         description="The latest first, in pages; `next` is the path of the following one.",
         query=AuditsQuery,
-        answers=(Answer(200, "A page of audits.", media_types=_JSON),),
+        answers=(Answer(200, "A page of audits.", AuditPage, _JSON),),
         problems=(Code.BAD_STATE, Code.BAD_CURSOR, Code.BAD_LIMIT, Code.STORAGE_UNAVAILABLE),
     ),
     Route(
@@ -76,7 +85,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=audits.show_audit,
         scope=Scope.READ,
         summary="Show an audit",
-        answers=(Answer(200, "Where the audit is.", media_types=_JSON),),
+        answers=(Answer(200, "Where the audit is.", Audit, _JSON),),
         problems=_OF_AN_AUDIT,
     ),
     Route(
@@ -87,8 +96,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         summary="Cancel an audit",
         description="Doing it again changes nothing.",
         answers=(
-            Answer(200, "The audit is over.", media_types=_JSON),
-            Answer(202, "The audit is ending.", media_types=_JSON),
+            Answer(200, "The audit is over.", Audit, _JSON),
+            Answer(202, "The audit is ending.", Audit, _JSON),
         ),
         problems=_OF_AN_AUDIT,
     ),
@@ -173,7 +182,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=reports.list_artifacts,
         scope=Scope.READ,
         summary="List an audit's artifacts",
-        answers=(Answer(200, "The files there are.", media_types=_JSON),),
+        answers=(Answer(200, "The files there are.", ArtifactList, _JSON),),
         problems=_OF_AN_AUDIT,
     ),
     Route(
@@ -197,7 +206,8 @@ ROUTES: Final[tuple[Route, ...]] = (
             Answer(
                 200,
                 "What was counted since the service started; JSON for `Accept: application/json`.",
-                media_types=("text/plain; charset=utf-8", "application/json"),
+                IpcReport,
+                ("text/plain; charset=utf-8", "application/json"),
             ),
         ),
     ),
@@ -221,7 +231,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=health.health,
         scope=PUBLIC,
         summary="Is the service alive",
-        answers=(Answer(200, "It is.", media_types=_JSON),),
+        answers=(Answer(200, "It is.", Health, _JSON),),
     ),
     Route(
         method="GET",
@@ -229,7 +239,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=health.ready,
         scope=PUBLIC,
         summary="Can the service take audits",
-        answers=(Answer(200, "It can.", media_types=_JSON),),
+        answers=(Answer(200, "It can.", Readiness, _JSON),),
         problems=(Code.NOT_READY,),
     ),
 )

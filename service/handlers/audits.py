@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from typing import Any
 
 import msgspec
 import structlog
@@ -13,7 +12,15 @@ from aiohttp import web
 from yarl import URL
 
 from service.access.client import CLIENT
-from service.event_log.port import AuditFinishedError, AuditRecord, iso_time
+from service.event_log.port import AuditFinishedError, AuditRecord
+from service.handlers.answers import (
+    NO_STORE,
+    Audit,
+    AuditLinks,
+    AuditPage,
+    AuditStarted,
+    json_response,
+)
 from service.handlers.keys import (
     DISPATCHER,
     LOG,
@@ -33,7 +40,6 @@ from veritas.core.events import EventType, StreamEvent
 
 _BODY_LIMIT_S = 15.0
 _FIELDS = {"url": "", "tier": Tier.STANDARD_AUDIT.value, "verdict_mode": VerdictMode.SIMPLE.value}
-_NO_STORE = {"Cache-Control": "no-store"}
 
 _log = structlog.get_logger(__name__)
 
@@ -67,12 +73,9 @@ async def start_audit(request: web.Request) -> web.Response:
         )
         raise
     _log.info("audit_accepted", audit_id=record.id, url=record.url, tier=record.tier)
-    links = _links(record.id)
-    return json_response(
-        {"id": record.id, "status": record.state.value, "links": links},
-        status=202,
-        headers={"Location": links["self"]},
-    )
+    links = AuditLinks.of(record.id)
+    started = AuditStarted(record.id, record.state, links)
+    return json_response(started, status=202, headers={"Location": links.self_})
 
 
 async def list_audits(request: web.Request) -> web.Response:
@@ -91,13 +94,13 @@ async def list_audits(request: web.Request) -> web.Response:
         if query.state is not None:
             following_query["state"] = query.state.value
         following = str(URL("/audits").with_query(following_query))
-    return json_response({"audits": [describe(record) for record in records], "next": following})
+    return json_response(AuditPage([Audit.of(record) for record in records], following))
 
 
 async def show_audit(request: web.Request) -> web.Response:
     """``GET /audits/{id}``: where an audit is."""
     record = await audit_for(request)
-    return json_response(describe(record))
+    return json_response(Audit.of(record))
 
 
 async def cancel_audit(request: web.Request) -> web.Response:
@@ -113,7 +116,7 @@ async def cancel_audit(request: web.Request) -> web.Response:
         except AuditFinishedError:
             _log.debug("cancel_after_the_end", audit_id=record.id)
         record = await log.get(record.id)
-    return json_response(describe(record), status=200 if record.finished else 202)
+    return json_response(Audit.of(record), status=200 if record.finished else 202)
 
 
 async def list_events(request: web.Request) -> web.Response:
@@ -128,7 +131,7 @@ async def list_events(request: web.Request) -> web.Response:
     over = events[-1].terminal if events else record.finished
     following = None if over else f"/audits/{record.id}/events?after={last}&limit={query.limit}"
     body = events_page(events, next=following, last_seq=max(record.last_seq, last))
-    return web.Response(body=body, content_type="application/json", headers=_NO_STORE)
+    return web.Response(body=body, content_type="application/json", headers=NO_STORE)
 
 
 def check_cursor(record: AuditRecord, after: int) -> None:
@@ -145,55 +148,9 @@ def check_cursor(record: AuditRecord, after: int) -> None:
         )
 
 
-def json_response(
-    body: dict[str, Any], *, status: int = 200, headers: dict[str, str] | None = None
-) -> web.Response:
-    """An answer in JSON that no cache keeps."""
-    return web.Response(
-        body=msgspec.json.encode(body),
-        status=status,
-        content_type="application/json",
-        headers={**_NO_STORE, **(headers or {})},
-    )
-
-
-def describe(record: AuditRecord) -> dict[str, Any]:
-    """An audit as clients see it."""
-    return {
-        "id": record.id,
-        "status": record.state.value,
-        "url": record.url,
-        "tier": record.tier,
-        "verdict_mode": record.verdict_mode,
-        "created_at": iso_time(record.created_at),
-        "started_at": _time_or_none(record.started_at),
-        "finished_at": _time_or_none(record.finished_at),
-        "last_seq": record.last_seq,
-        "score": record.score,
-        "risk_level": record.risk_level,
-        "error_code": record.error_code,
-        "links": _links(record.id),
-    }
-
-
 def new_audit_id() -> str:
     """A fresh id: 48 bits of time, so that ids sort by it, then 80 random bits (RFC 9562, 5.7)."""
     return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
-
-
-def _time_or_none(at: float | None) -> str | None:
-    return None if at is None else iso_time(at)
-
-
-def _links(audit_id: str) -> dict[str, str]:
-    base = f"/audits/{audit_id}"
-    return {
-        "self": base,
-        "stream": f"{base}/stream",
-        "events": f"{base}/events",
-        "report": f"{base}/report",
-        "artifacts": f"{base}/artifacts",
-    }
 
 
 async def _read_fields(request: web.Request) -> dict[str, str]:

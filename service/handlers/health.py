@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from service.handlers.audits import json_response
+from service.handlers.answers import Health, Readiness, json_response
 from service.handlers.keys import READINESS
 from service.problem_codes import ProblemCode
 from service.problems import REQUEST_ID, Problem
@@ -14,7 +14,7 @@ _RETRY_AFTER_S = "5"
 
 async def health(request: web.Request) -> web.Response:
     """``GET /healthz``: the event loop runs and answers."""
-    return json_response({"status": "ok"})
+    return json_response(Health())
 
 
 async def ready(request: web.Request) -> web.Response:
@@ -23,7 +23,7 @@ async def ready(request: web.Request) -> web.Response:
     checks = {name: problem or "ok" for name, problem in problems.items()}
     failed = {name: problem for name, problem in problems.items() if problem}
     if not failed:
-        return json_response({"status": "ready", "checks": checks})
+        return json_response(Readiness(checks))
     problem = Problem(
         ProblemCode.NOT_READY,
         "; ".join(f"{name}: {reason}" for name, reason in failed.items()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import hdrs, web
 
-from service.handlers.audits import json_response
+from service.handlers.answers import json_response
 from service.handlers.keys import DISPATCHER, METRICS
 from service.ipc_report import as_text, ipc_report
 

@@ -22,7 +22,7 @@ from service.artifact_store import (
     content_type_of,
 )
 from service.event_log.port import AuditRecord
-from service.handlers.audits import json_response
+from service.handlers.answers import ArtifactLink, ArtifactList, json_response
 from service.handlers.keys import LOG, SETTINGS, STORE, audit_for
 from service.problem_codes import ProblemCode
 from service.problems import Problem
@@ -76,15 +76,11 @@ async def show_report(request: web.Request) -> web.StreamResponse:
 async def list_artifacts(request: web.Request) -> web.Response:
     """``GET /audits/{id}/artifacts``: what there is."""
     audit_id = (await audit_for(request)).id
-    entries = [
-        {
-            "name": name,
-            "url": f"/audits/{audit_id}/artifacts/{name}",
-            "content_type": content_type_of(name),
-        }
+    links = [
+        ArtifactLink(name, f"/audits/{audit_id}/artifacts/{name}", content_type_of(name))
         for name in await request.app[STORE].names(audit_id)
     ]
-    return json_response({"artifacts": entries})
+    return json_response(ArtifactList(links))
 
 
 async def show_artifact(request: web.Request) -> web.StreamResponse:

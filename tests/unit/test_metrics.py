@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import msgspec
 import pytest
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
@@ -117,14 +118,15 @@ def test_the_page_for_people() -> None:
     meter.fell_back("ipc_channel_full")
     metrics.durable("a", [event(EventType.FINDING, at=time.time()), ended(repeats=2)])
     environ = {"QUEUE_IPC_ROLLOUT": "0.25\x1b[31m"}
-    report = ipc_report(metrics, environ)
+    facts = ipc_report(metrics, environ)
+    report = msgspec.to_builtins(facts)
     assert report["next_audit"]["queue_share"] == 1.0
     assert "\\x1b" in report["next_audit"]["warnings"][0]
     assert report["by_mode"]["queue"] == {**report["all"]}
     assert report["all"]["fallbacks"] == {"ipc_channel_full": 1}
     assert report["all"]["channels"]["queue"] == {"events": 12, "bytes": 3400}
     assert report["by_mode"]["stdout"]["emit_to_log"]["p99_ms"] is None
-    text = as_text(report)
+    text = as_text(facts)
     assert "\x1b" not in text
     assert "warning: QUEUE_IPC_ROLLOUT is" in text
     row = next(line for line in text.splitlines() if line.startswith("fallback ipc_channel_full"))
