@@ -22,6 +22,7 @@ from service.handlers.keys import (
     METRICS,
     READINESS,
     RECORDER,
+    RETENTION,
     SETTINGS,
     STORE,
     STREAMS,
@@ -34,6 +35,7 @@ from service.ports import Dispatcher
 from service.problems import mark_response, problem_middleware
 from service.readiness import Readiness
 from service.recorder import Recorder
+from service.retention import Retention
 from service.routes import ROUTES
 from service.routing import add_routes
 from service.settings import Settings
@@ -70,6 +72,14 @@ def build_app(
     app[DRAIN] = drain = Drain(
         streams, app[DISPATCHER], settings.drain_delay_s, settings.shutdown_grace_s
     )
+    app[RETENTION] = Retention(
+        log,
+        store,
+        hub.followed,
+        app[METRICS],
+        days=settings.retention_days,
+        max_mb=settings.retention_max_mb,
+    )
     app[READINESS] = Readiness(settings, log, app[DISPATCHER], lambda: drain.stopping)
     app.cleanup_ctx.append(_run_parts)
     app.on_shutdown.append(_end_streams)
@@ -99,9 +109,11 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
         streams.start()
         app[METRICS].start()
         await dispatcher.start()
+        app[RETENTION].start()
         yield
     finally:
         try:
+            await app[RETENTION].stop()
             await dispatcher.stop()
             await app[RECORDER].close()
         finally:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BufferedReader
 from pathlib import Path
@@ -117,6 +118,14 @@ class ArtifactStore(Protocol):
         """The names of an audit's artifacts, sorted; none for an unknown audit."""
         ...
 
+    async def audits(self) -> list[str]:
+        """The ids of audits that have artifacts, sorted."""
+        ...
+
+    async def size_bytes(self, audit_ids: Sequence[str]) -> int:
+        """How much the artifacts of audits take, those of unknown ones nothing."""
+        ...
+
     async def delete_audit(self, audit_id: str) -> None:
         """Remove all artifacts of an audit, if there are any."""
 
@@ -213,6 +222,21 @@ class FolderArtifactStore:
 
         return await self.call(scan)
 
+    async def audits(self) -> list[str]:
+        """See ``ArtifactStore.audits``."""
+        return await self.call(
+            lambda: sorted(
+                entry.name
+                for entry in self._root.iterdir()
+                if _NAME.fullmatch(entry.name) and entry.is_dir()
+            )
+        )
+
+    async def size_bytes(self, audit_ids: Sequence[str]) -> int:
+        """See ``ArtifactStore.size_bytes``."""
+        folders = [self._folder(audit_id) for audit_id in audit_ids]
+        return await self.call(lambda: sum(map(_folder_bytes, folders)))
+
     async def delete_audit(self, audit_id: str) -> None:
         """See ``ArtifactStore.delete_audit``."""
         folder = self._folder(audit_id)
@@ -243,6 +267,16 @@ class FolderArtifactStore:
             raise StoreUnavailableError(
                 f"artifacts in {str(self._root)!r} cannot be used: {reason}"
             ) from None
+
+
+def _folder_bytes(folder: Path) -> int:
+    """What a folder's files take; what vanishes meanwhile takes nothing."""
+    size_bytes = 0
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(FileNotFoundError):
+                size_bytes += entry.stat(follow_symlinks=False).st_size
+    return size_bytes
 
 
 class _OpenFile:

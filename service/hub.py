@@ -122,6 +122,11 @@ class Hub:
             if not channel.subscriptions and (channel.ended or not channel.tail):
                 self._channels.pop(audit_id, None)
 
+    def followed(self, audit_id: str) -> bool:
+        """Whether anyone listens to an audit."""
+        channel = self._channels.get(audit_id)
+        return channel is not None and bool(channel.subscriptions)
+
     def publish(self, audit_id: str, events: Sequence[StoredEvent]) -> None:
         """Tell an audit's subscribers of events that the log has.
 

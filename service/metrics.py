@@ -31,6 +31,9 @@ BY_STDOUT = "stdout"
 OTHER_CODE = "other"
 MATCHED, MISMATCHED, UNDECIDED = "matched", "mismatched", "undecided"
 
+# Why retention removes an audit.
+EXPIRY_REASONS = ("age", "size")
+
 _OUTCOMES = {
     EventType.AUDIT_COMPLETE: "completed",
     EventType.AUDIT_ERROR: "failed",
@@ -116,6 +119,9 @@ class Metrics:
         )
         self.bytes = self._counter("veritas_ipc_bytes", "Bytes of events", "mode", "channel")
         self.repeats = self._counter("veritas_ipc_repeats_dropped", "Repeats dropped", "mode")
+        self.expired = self._counter(
+            "veritas_audits_expired", "Audits that retention removed", "reason"
+        )
         self.log_delay = Histogram(
             "veritas_event_to_log_seconds",
             "From the emitting of an event until it is durable in the log",
@@ -137,6 +143,8 @@ class Metrics:
             depth.labels(mode).set_function(partial(self.queue_depth, mode))
             for outcome in _OUTCOMES.values():
                 self.audits.labels(mode, outcome)
+        for reason in EXPIRY_REASONS:
+            self.expired.labels(reason)
         for outcome in (MATCHED, MISMATCHED, UNDECIDED):
             self.validations.labels(outcome)
         self.delays = {name: RecentSamples() for name in ("all", *MODES)}

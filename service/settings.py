@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     ca_file: str = Field(default="", description="the path of a PEM file")
     ipc_env_file: str = Field(default="", description="the path of a file with NAME=value lines")
     min_free_disk_mb: int = Field(default=200, ge=0, le=10_000_000, description="megabytes")
+    retention_days: float = Field(
+        default=0, ge=0, le=36_500, allow_inf_nan=False, description="days"
+    )
+    retention_max_mb: int = Field(default=0, ge=0, le=10_000_000, description="megabytes")
     event_log_sync: Literal["full", "normal"] = Field(default="full", description="a durability")
     sse_ping_interval_s: Seconds = Field(default=15, gt=0, le=300, description="seconds")
     ws_heartbeat_s: Seconds = Field(default=20, gt=0, le=300, description="seconds")

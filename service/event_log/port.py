@@ -327,13 +327,24 @@ class EventLog(Protocol):
         ...
 
     async def expire(self, audit_id: str, at: float) -> None:
-        """Delete a finished audit and its events; that it was there is remembered.
+        """Delete a finished audit and its events; that it was there is remembered for a year.
 
         Does nothing when it is deleted already, is not over, or has the latest event of all.
         """
 
     async def size_bytes(self) -> int:
         """How much space audits and events take."""
+        ...
+
+    async def give_back(self, limit_bytes: int) -> int:
+        """Give space that deleted audits left back to the system, in one short step.
+
+        Args:
+            limit_bytes: how much at most.
+
+        Returns:
+            How many bytes could still be given back.
+        """
         ...
 
     async def backup(self, path: Path) -> None:

@@ -156,6 +156,10 @@ class SqliteEventLog:
         """See ``EventLog.size_bytes``."""
         return await self._read(sql.size_bytes)
 
+    async def give_back(self, limit_bytes: int) -> int:
+        """See ``EventLog.give_back``."""
+        return await self._writer.write(lambda connection: sql.give_back(connection, limit_bytes))
+
     async def backup(self, path: Path) -> None:
         """See ``EventLog.backup``.
 

@@ -37,6 +37,9 @@ _INSERT = "INSERT INTO audits ({}) VALUES ({})".format(  # noqa: S608 - column n
     _COLUMNS, ", ".join("?" * len(RECORD_COLUMNS))
 )
 _OVER = ", ".join(f"'{state.value}'" for state in sorted(TERMINAL_STATES))
+# How long it is remembered that an audit was there: what grows for ever is no retention.
+REMEMBERED_S = 365 * 86_400.0
+_INCREMENTAL = 2  # of PRAGMA auto_vacuum
 _LATEST_AUDIT = "(SELECT audit_key FROM events ORDER BY position DESC LIMIT 1)"
 
 
@@ -110,6 +113,26 @@ def expire(connection: sqlite3.Connection, audit_id: str, at: float) -> None:
     connection.execute("DELETE FROM idempotency WHERE audit_key = ?", (key,))
     connection.execute("DELETE FROM events WHERE audit_key = ?", (key,))
     connection.execute("DELETE FROM audits WHERE key = ?", (key,))
+    # Ids begin with the time of their making, so the oldest are found without a further index.
+    forgotten_at = max(at - REMEMBERED_S, 0.0)
+    connection.execute(
+        "DELETE FROM expired WHERE id < ? AND expired_at < ?",
+        (f"{int(forgotten_at * 1000):012x}", forgotten_at),
+    )
+
+
+def give_back(connection: sqlite3.Connection, limit_bytes: int) -> int:
+    """See ``EventLog.give_back``."""
+    if connection.execute("PRAGMA auto_vacuum").fetchone()[0] != _INCREMENTAL:
+        return 0  # a file of an early version: its free pages are used again, but not given back
+    page_bytes = connection.execute("PRAGMA page_size").fetchone()[0]
+    free = connection.execute("PRAGMA freelist_count").fetchone()[0]
+    given = min(free, limit_bytes // page_bytes)
+    for _ in range(given):
+        # With a larger number it would still be one page: each further one is a step of the
+        # statement, and the module stops after the first of a statement without columns.
+        connection.execute("PRAGMA incremental_vacuum(1)")
+    return int((free - given) * page_bytes)
 
 
 def try_to_write(connection: sqlite3.Connection) -> None:

@@ -22,6 +22,7 @@ from service.metrics import Metrics
 from service.ports import Dispatcher
 from service.readiness import Readiness
 from service.recorder import Recorder
+from service.retention import Retention
 from service.settings import Settings
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
@@ -34,6 +35,7 @@ INSTANCE: web.AppKey[Instance] = web.AppKey("instance", Instance)
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)
 READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)
 DRAIN: web.AppKey[Drain] = web.AppKey("drain", Drain)
+RETENTION: web.AppKey[Retention] = web.AppKey("retention", Retention)
 STREAMS: web.AppKey[OpenStreams] = web.AppKey("streams", OpenStreams)
 
 AUDIT_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)

@@ -249,6 +249,34 @@ async def test_an_expired_audit_frees_its_key_and_its_space(log: EventLog) -> No
     await log.create(record(3), QUEUED, idempotency=key)
 
 
+async def test_space_is_given_back_in_steps(log: EventLog) -> None:
+    large = event(EventType.FINDING, data={"text": "x" * 500_000})
+    for number in (1, 2, 3):
+        await log.create(record(number), QUEUED)
+        await log.append(record(number).id, [STARTED, large, COMPLETE])
+    assert await log.give_back(10_000_000) == 0
+    for number in (1, 2):
+        await log.expire(record(number).id, at=5.0)
+    used = await log.size_bytes()
+    left = await log.give_back(400_000)
+    assert 500_000 < left < 700_000  # of about a million
+    assert await log.give_back(left - 8192) == 8192
+    assert await log.give_back(10_000_000) == 0
+    assert await log.size_bytes() <= used
+    assert len(await log.read(record(3).id, 0, 10)) == 4
+
+
+async def test_after_a_year_an_expired_audit_is_forgotten(log: EventLog) -> None:
+    for number in (1, 2, 3):
+        await finish(log, number)
+    await log.expire(record(1).id, at=1_700_000_000.0)
+    await log.expire(record(2).id, at=1_700_000_000.0 + 366 * 86_400)
+    with pytest.raises(AuditUnknownError):
+        await log.get(record(1).id)
+    with pytest.raises(AuditExpiredError):
+        await log.get(record(2).id)
+
+
 async def test_a_backup_made_while_events_come_is_whole(log: EventLog, tmp_path: Path) -> None:
     await log.create(record(), QUEUED)
     await log.append(record().id, [STARTED])
