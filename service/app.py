@@ -26,6 +26,7 @@ from service.handlers.keys import (
     SETTINGS,
     STORE,
     STREAMS,
+    WEBHOOKS,
 )
 from service.handlers.open_streams import OpenStreams
 from service.hub import Hub
@@ -39,6 +40,7 @@ from service.retention import Retention
 from service.routes import ROUTES
 from service.routing import add_routes
 from service.settings import Settings
+from service.webhooks.outbox import Webhooks
 
 DispatcherFactory = Callable[[Settings, EventLog, Recorder], Dispatcher]
 
@@ -67,6 +69,8 @@ def build_app(
     app[STORE] = store
     app[HUB] = hub
     app[RECORDER] = recorder
+    app[WEBHOOKS] = webhooks = Webhooks(settings, log, app[METRICS].registry)
+    recorder.tell_ends(webhooks.audit_ended)
     app[STREAMS] = streams = OpenStreams(hub)
     app[DISPATCHER] = (dispatcher_factory or _default_dispatcher)(settings, log, recorder)
     app[DRAIN] = drain = Drain(
@@ -108,6 +112,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
         await store.open()
         streams.start()
         app[METRICS].start()
+        await app[WEBHOOKS].start()
         await dispatcher.start()
         app[RETENTION].start()
         yield
@@ -117,6 +122,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
             await dispatcher.stop()
             await app[RECORDER].close()
         finally:
+            await app[WEBHOOKS].stop()
             await app[READINESS].close()
             await app[METRICS].stop()
             await streams.stop()

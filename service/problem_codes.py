@@ -188,6 +188,18 @@ class ProblemCode(Enum):
         "`verdict_mode` is none of the verdict modes.",
         "Give one of those that `detail` lists.",
     )
+    INVALID_WEBHOOK_URL = (
+        422,
+        "Bad webhook URL",
+        "`webhook_url` is no URL that this service sends webhooks to.",
+        "Give an https URL on the public internet; `detail` says what is wrong with this one.",
+    )
+    WEBHOOKS_NOT_SET_UP = (
+        422,
+        "Webhooks are not set up",
+        "A webhook is asked for, and the setting `webhook_secret` is empty.",
+        "Leave `webhook_url` out and follow the stream, or ask whoever runs the service.",
+    )
     UPGRADE_REQUIRED = (
         426,
         "Upgrade required",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -53,6 +53,11 @@ class Recorder:
         self._hub = hub
         self.metrics = metrics or Metrics()
         self._writing: set[asyncio.Task[Any]] = set()
+        self._end_listeners: list[Callable[[str], None]] = []
+
+    def tell_ends(self, listener: Callable[[str], None]) -> None:
+        """Tell someone of each audit's end, by its id, once that is durable."""
+        self._end_listeners.append(listener)
 
     async def create(
         self, record: AuditRecord, idempotency: Idempotency | None = None
@@ -98,6 +103,9 @@ class Recorder:
             stored = await self._log.append(audit_id, events)
             self._hub.publish(audit_id, stored)
             self.metrics.durable(audit_id, events)
+            if stored and stored[-1].terminal:
+                for listener in self._end_listeners:
+                    listener(audit_id)
             return stored
 
         return await self._whole(write())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from service.access.api_key import Scope
-from service.handlers import audits, health, ipc, metrics, reports, stream
+from service.handlers import audits, health, ipc, metrics, reports, start, stream
 from service.handlers.answers import (
     ArtifactList,
     Audit,
@@ -18,6 +18,7 @@ from service.handlers.answers import (
     Readiness,
 )
 from service.handlers.queries import AuditsQuery, EventsQuery, StreamQuery
+from service.handlers.start_body import StartAudit
 from service.ipc_report import IpcReport
 from service.problem_codes import ProblemCode as Code
 from service.routing import PUBLIC, Answer, Header, Route
@@ -45,10 +46,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(
         method="POST",
         path="/audits",
-        handler=audits.start_audit,
+        handler=start.start_audit,
         scope=Scope.WRITE,
         summary="Start an audit",
         description="It runs whether or not anyone watches.",
+        body=StartAudit,
         answers=(
             Answer(202, "The audit waits for its turn.", AuditStarted, _JSON, headers=(LOCATION,)),
         ),
@@ -64,6 +66,8 @@ ROUTES: Final[tuple[Route, ...]] = (
             Code.INVALID_URL,
             Code.UNKNOWN_TIER,
             Code.UNKNOWN_VERDICT_MODE,
+            Code.INVALID_WEBHOOK_URL,
+            Code.WEBHOOKS_NOT_SET_UP,
             Code.QUEUE_FULL,
             Code.STORAGE_UNAVAILABLE,
         ),

@@ -16,7 +16,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -26,11 +26,14 @@ from pydantic_settings import (
 )
 
 from service.settings_file import CONFIG_VARIABLE, read_config
-from veritas.core.errors import shorten
+from service.webhooks.signature import parse_secrets
+from veritas.core.allow_list import AllowList
+from veritas.core.errors import InvalidRequestError, shorten
 
 PREFIX = "VERITAS_"
 
 Seconds = Annotated[float, Field(allow_inf_nan=False)]
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Settings(BaseSettings):
@@ -74,8 +77,20 @@ class Settings(BaseSettings):
     send_timeout_s: Seconds = Field(default=20, gt=0, le=600, description="seconds")
     drain_delay_s: Seconds = Field(default=0, ge=0, le=300, description="seconds")
     shutdown_grace_s: Seconds = Field(default=10, ge=0, le=3600, description="seconds")
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="whsec_ and 24 to 64 bytes in base64"
+    )
+    webhook_allow_private: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="a list of host names, addresses and networks"
+    )
+    webhook_allow_http: bool = Field(default=False, description="true or false")
+    webhook_ports: Annotated[tuple[Port, ...], NoDecode] = Field(
+        default=(80, 443), description="a list of TCP ports"
+    )
+    webhook_tries: int = Field(default=10, ge=1, le=20, description="tries")
+    webhook_retry_span_s: Seconds = Field(default=86400, ge=0, le=604800, description="seconds")
 
-    @field_validator("connect_to", mode="before")
+    @field_validator("connect_to", "webhook_allow_private", "webhook_ports", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         """In the environment the list is one text with commas."""
@@ -92,6 +107,21 @@ class Settings(BaseSettings):
             address, _, target_port = target.rpartition(":")
             if not (host and address and _is_port(port) and _is_port(target_port)):
                 raise ValueError(f"{shorten(rule)!r} is not host:port:address:port")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_secrets(cls, value: SecretStr) -> SecretStr:
+        parse_secrets(value.get_secret_value())
+        return value
+
+    @field_validator("webhook_allow_private")
+    @classmethod
+    def _check_allow_list(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            AllowList.parse(value, "webhook_allow_private")
+        except InvalidRequestError as error:
+            raise ValueError(f"{error.value!r}: {error}") from None
         return value
 
     @classmethod

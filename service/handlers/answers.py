@@ -5,7 +5,7 @@ The descriptions of the fields in ``/openapi.json`` are the ``Attributes`` of th
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from aiohttp import web
@@ -19,6 +19,7 @@ AuditId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Path = Annotated[str, Meta(extra_json_schema={"format": "uri-reference"})]
 Count = Annotated[int, Meta(ge=0)]
+WebhookStatus = Literal["due", "delivered", "given_up"]
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -78,6 +79,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
         score: 0 to 100; null while there is none, and when the site could not be assessed.
         risk_level: the judge's word for it; null when there is no score.
         error_code: why it failed; null unless it did.
+        webhook_status: whether ``webhook_url`` has been told of the end; null without one.
         links: where its parts are.
     """
 
@@ -93,6 +95,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     score: Annotated[float, Meta(ge=0, le=100)] | None
     risk_level: str | None
     error_code: str | None
+    webhook_status: WebhookStatus | None
     links: AuditLinks
 
     @classmethod
@@ -111,6 +114,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
             score=record.score,
             risk_level=record.risk_level,
             error_code=record.error_code,
+            webhook_status=cast("WebhookStatus | None", record.webhook_state.value or None),
             links=AuditLinks.of(record.id),
         )
 

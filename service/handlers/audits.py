@@ -1,12 +1,7 @@
-"""Start, list, show and cancel audits; their events as pages."""
+"""List, show and cancel audits; their events as pages."""
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-import time
-
-import msgspec
 import structlog
 from aiohttp import web
 from yarl import URL
@@ -16,66 +11,21 @@ from service.event_log.port import AuditFinishedError, AuditRecord
 from service.handlers.answers import (
     NO_STORE,
     Audit,
-    AuditLinks,
     AuditPage,
-    AuditStarted,
     json_response,
 )
 from service.handlers.keys import (
     DISPATCHER,
     LOG,
-    RECORDER,
-    SETTINGS,
     audit_for,
 )
 from service.handlers.queries import AuditsQuery, EventsQuery
-from service.ports import QueueFullError
 from service.problem_codes import ProblemCode
 from service.problems import Problem
 from service.query import query_of
 from service.wire import LATEST, events_page, parse_cursor
-from veritas.core.audit import Tier, VerdictMode, parse_target_url, parse_tier, parse_verdict_mode
-from veritas.core.errors import shorten
-from veritas.core.events import EventType, StreamEvent
-
-_BODY_LIMIT_S = 15.0
-_FIELDS = {"url": "", "tier": Tier.STANDARD_AUDIT.value, "verdict_mode": VerdictMode.SIMPLE.value}
 
 _log = structlog.get_logger(__name__)
-
-
-async def start_audit(request: web.Request) -> web.Response:
-    """``POST /audits``: begin an audit. It runs whether or not anyone watches."""
-    fields = await _read_fields(request)
-    record = AuditRecord(
-        id=new_audit_id(),
-        url=parse_target_url(fields["url"]),
-        tier=parse_tier(fields["tier"]).value,
-        verdict_mode=parse_verdict_mode(fields["verdict_mode"]).value,
-        created_at=time.time(),
-        owner=request[CLIENT].name,
-    )
-    dispatcher, recorder = request.app[DISPATCHER], request.app[RECORDER]
-    dispatcher.check_room()
-    record = await recorder.create(record)
-    try:
-        await dispatcher.submit(record)
-    except QueueFullError as error:
-        # Others were quicker while this one was written down.
-        await recorder.append(
-            record.id,
-            StreamEvent(
-                type=EventType.AUDIT_ERROR,
-                at=time.time(),
-                detail=str(error),
-                data={"code": "queue_full", "message": str(error)},
-            ),
-        )
-        raise
-    _log.info("audit_accepted", audit_id=record.id, url=record.url, tier=record.tier)
-    links = AuditLinks.of(record.id)
-    started = AuditStarted(record.id, record.state, links)
-    return json_response(started, status=202, headers={"Location": links.self_})
 
 
 async def list_audits(request: web.Request) -> web.Response:
@@ -146,57 +96,3 @@ def check_cursor(record: AuditRecord, after: int) -> None:
             f"the cursor is {after}, but the last event of audit {record.id} is "
             f"{record.last_seq}; resume with the number of an event of this audit",
         )
-
-
-def new_audit_id() -> str:
-    """A fresh id: 48 bits of time, so that ids sort by it, then 80 random bits (RFC 9562, 5.7)."""
-    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
-
-
-async def _read_fields(request: web.Request) -> dict[str, str]:
-    """Read the body of ``POST /audits``.
-
-    Raises:
-        Problem: it is too large, too slow, no JSON object, or has fields that are not known.
-    """
-    limit = request.app[SETTINGS].max_body_bytes
-    if request.content_type != "application/json":
-        raise Problem(
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            f"the body is {shorten(request.content_type)!r}; send JSON, with the header "
-            "Content-Type: application/json",
-        )
-    try:
-        async with asyncio.timeout(_BODY_LIMIT_S):
-            raw = await request.read()
-    except TimeoutError:
-        raise Problem(
-            ProblemCode.REQUEST_TIMEOUT, f"the body did not arrive within {_BODY_LIMIT_S:g} s"
-        ) from None
-    except web.HTTPRequestEntityTooLarge:
-        raise Problem(
-            ProblemCode.BODY_TOO_LARGE, f"the body is larger than {limit} bytes, the limit"
-        ) from None
-    try:
-        body = msgspec.json.decode(raw)
-    except (ValueError, RecursionError) as error:
-        raise Problem(
-            ProblemCode.INVALID_JSON, f"the body is no JSON: {shorten(str(error))}"
-        ) from None
-    if not isinstance(body, dict):
-        raise Problem(
-            ProblemCode.INVALID_BODY, 'the body must be a JSON object such as {"url": "https://…"}'
-        )
-    unknown = sorted(set(body) - set(_FIELDS))
-    if unknown:
-        raise Problem(
-            ProblemCode.UNKNOWN_FIELD,
-            f"the body has the field {shorten(unknown[0])!r}; known are {', '.join(_FIELDS)}",
-        )
-    if "url" not in body:
-        raise Problem(ProblemCode.MISSING_FIELD, "the body has no field 'url': say what to audit")
-    for name, value in body.items():
-        if not isinstance(value, str):
-            shown = shorten(msgspec.json.encode(value).decode())
-            raise Problem(ProblemCode.INVALID_FIELD, f"{name} is {shown}; it must be a text")
-    return {**_FIELDS, **body}

@@ -24,6 +24,7 @@ from service.readiness import Readiness
 from service.recorder import Recorder
 from service.retention import Retention
 from service.settings import Settings
+from service.webhooks.outbox import Webhooks
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
 LOG: web.AppKey[EventLog] = web.AppKey("log", EventLog)
@@ -36,6 +37,7 @@ METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)
 READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)
 DRAIN: web.AppKey[Drain] = web.AppKey("drain", Drain)
 RETENTION: web.AppKey[Retention] = web.AppKey("retention", Retention)
+WEBHOOKS: web.AppKey[Webhooks] = web.AppKey("webhooks", Webhooks)
 STREAMS: web.AppKey[OpenStreams] = web.AppKey("streams", OpenStreams)
 
 AUDIT_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)

@@ -109,11 +109,11 @@ class ServiceProcess:
     def log_end(self) -> str:
         return (self.folder / "service.log").read_text(errors="replace")[-1500:]
 
-    async def post(self, **script: Any) -> str:
-        """Start an audit; its journal is named after it."""
+    async def post(self, fields: Mapping[str, str] | None = None, /, **script: Any) -> str:
+        """Start an audit, with further fields in its body; its journal is named after it."""
         name = uuid.uuid4().hex[:8]
         url = script_url(self.folder / name, script)
-        body = {"url": url, "tier": "quick_scan"}
+        body = {"url": url, "tier": "quick_scan", **(fields or {})}
         async with self._client.post(f"{self.base}/audits", json=body) as answer:
             if answer.status != 202:
                 raise RuntimeError(f"POST answered {answer.status}: {await answer.text()}")

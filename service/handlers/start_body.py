@@ -1,0 +1,120 @@
+"""The body of ``POST /audits``, read without trust."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta
+
+from service.handlers.keys import SETTINGS
+from service.problem_codes import ProblemCode
+from service.problems import Problem
+from veritas.core.audit import (
+    MAX_URL_CHARS,
+    Tier,
+    VerdictMode,
+    parse_target_url,
+    parse_tier,
+    parse_verdict_mode,
+)
+from veritas.core.errors import shorten
+
+BODY_LIMIT_S = 15.0
+
+Url = Annotated[str, Meta(max_length=MAX_URL_CHARS, extra_json_schema={"format": "uri"})]
+
+
+class StartAudit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to audit, and how.
+
+    Attributes:
+        url: the target: http or https, without credentials.
+        tier: how far to go.
+        verdict_mode: for whom the verdict is worded.
+        webhook_url: where the end of the audit is told; empty for nowhere.
+    """
+
+    url: Url
+    tier: Tier = Tier.STANDARD_AUDIT
+    verdict_mode: VerdictMode = VerdictMode.SIMPLE
+    webhook_url: Url = ""
+
+
+_KNOWN = StartAudit.__struct_fields__
+
+
+async def read_start_body(request: web.Request) -> tuple[StartAudit, bytes]:
+    """Read the body of a request.
+
+    Returns:
+        What it asks for, and the body itself. The webhook's URL is not checked yet.
+
+    Raises:
+        Problem: it is too large, too slow, no JSON object, or has fields that are not known.
+        InvalidRequestError: a field has a value that cannot be used.
+    """
+    raw = await _read(request)
+    fields = _fields(raw)
+    start = StartAudit(
+        url=parse_target_url(fields["url"]),
+        tier=parse_tier(fields.get("tier", Tier.STANDARD_AUDIT.value)),
+        verdict_mode=parse_verdict_mode(fields.get("verdict_mode", VerdictMode.SIMPLE.value)),
+        webhook_url=fields.get("webhook_url", ""),
+    )
+    return start, raw
+
+
+async def _read(request: web.Request) -> bytes:
+    limit = request.app[SETTINGS].max_body_bytes
+    if request.content_type != "application/json":
+        raise Problem(
+            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+            f"the body is {shorten(request.content_type)!r}; send JSON, with the header "
+            "Content-Type: application/json",
+        )
+    try:
+        async with asyncio.timeout(BODY_LIMIT_S):
+            return await request.read()
+    except TimeoutError:
+        raise Problem(
+            ProblemCode.REQUEST_TIMEOUT, f"the body did not arrive within {BODY_LIMIT_S:g} s"
+        ) from None
+    except web.HTTPRequestEntityTooLarge:
+        raise Problem(
+            ProblemCode.BODY_TOO_LARGE, f"the body is larger than {limit} bytes, the limit"
+        ) from None
+
+
+def _fields(raw: bytes) -> dict[str, str]:
+    """The body's fields, all of them known and texts, ``url`` among them."""
+    body = _decode(raw)
+    unknown = sorted(set(body) - set(_KNOWN))
+    if unknown:
+        raise Problem(
+            ProblemCode.UNKNOWN_FIELD,
+            f"the body has the field {shorten(unknown[0])!r}; known are {', '.join(_KNOWN)}",
+        )
+    if "url" not in body:
+        raise Problem(ProblemCode.MISSING_FIELD, "the body has no field 'url': say what to audit")
+    for name, value in body.items():
+        if not isinstance(value, str):
+            shown = shorten(msgspec.json.encode(value).decode())
+            raise Problem(ProblemCode.INVALID_FIELD, f"{name} is {shown}; it must be a text")
+    return body
+
+
+def _decode(raw: bytes) -> dict[str, Any]:
+    try:
+        body = msgspec.json.decode(raw)
+    except (ValueError, RecursionError) as error:
+        raise Problem(
+            ProblemCode.INVALID_JSON, f"the body is no JSON: {shorten(str(error))}"
+        ) from None
+    if not isinstance(body, dict):
+        raise Problem(
+            ProblemCode.INVALID_BODY, 'the body must be a JSON object such as {"url": "https://…"}'
+        )
+    return body
