@@ -7,7 +7,7 @@ ARGS ?=
 IMAGE ?= veritas
 BASE ?= debian:bookworm-slim
 
-.PHONY: help env demo audit serve playground test faults check format bench image lock clean
+.PHONY: help env demo audit serve playground test faults observatory check format bench image lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,10 @@ test: env ## run all tests
 
 faults: env ## break everything hundreds of times and count the events: make faults [ARGS="--only NAME"]
 	@$(PY) -m tests.faults $(ARGS)
+
+observatory: env ## compare our Observatory scoring with the npm package that it follows
+	@cd tests/observatory && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
+	@$(PY) -m pytest tests/unit/test_observatory_reference.py $(ARGS)
 
 check: env ## format, lint, types, import contracts
 	@.venv/bin/ruff format --check .

@@ -33,6 +33,10 @@ class Missing(msgspec.Struct, frozen=True, tag="missing"):
     code: str
 
 
+NOT_TRIED = Missing("this was not tried", Fault.OURS, "not_collected")
+"""For facts that artifacts of an older program do not have."""
+
+
 class Hop(msgspec.Struct, frozen=True):
     """One answer in a redirect chain: what was asked, what came, where it sent us."""
 
@@ -203,6 +207,14 @@ class SubresourceElement(msgspec.Struct, frozen=True):
     box: Box
 
 
+class MetaElement(msgspec.Struct, frozen=True):
+    """A ``meta`` with a name or an ``http-equiv`` (in lower case), and its content."""
+
+    selector: str
+    name: str
+    content: str
+
+
 class ConsoleRecord(msgspec.Struct, frozen=True):
     """A warning, an error or an uncaught exception in the page's console."""
 
@@ -233,6 +245,7 @@ class PageArtifact(msgspec.Struct, frozen=True):
         screenshot_scale: picture pixels per CSS pixel of the desktop picture.
         complete: it finished loading in time.
         notes: what was cut or could not be had, one sentence each.
+        metas: the page's meta elements, in document order.
     """
 
     url: str
@@ -257,6 +270,7 @@ class PageArtifact(msgspec.Struct, frozen=True):
     screenshot_scale: float = 1.0
     complete: bool = True
     notes: tuple[str, ...] = ()
+    metas: tuple[MetaElement, ...] = ()
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order; names compare without case (RFC 9110)."""
@@ -325,6 +339,24 @@ class HttpProbe(msgspec.Struct, frozen=True, tag="http_probe"):
     status: int
 
 
+class CorsProbe(msgspec.Struct, frozen=True, tag="cors"):
+    """What the target answers to a page of an origin that it cannot know (Fetch Standard, CORS).
+
+    Attributes:
+        url: where it was asked, after redirects.
+        origin: the origin that was given.
+        allow_origin: the ``Access-Control-Allow-Origin`` of the answer, or empty.
+        allow_credentials: its ``Access-Control-Allow-Credentials``, or empty.
+        status: of the answer.
+    """
+
+    url: str
+    origin: str
+    allow_origin: str
+    allow_credentials: str
+    status: int
+
+
 class DnsFacts(msgspec.Struct, frozen=True, tag="dns"):
     """What the name system says of the target's host and registrable domain."""
 
@@ -347,7 +379,7 @@ class Artifacts(msgspec.Struct, frozen=True):
         collected_at: when collecting began, seconds since the epoch, UTC.
         pages: the pages that opened, the target first.
         page_failures: the pages that did not.
-        http_probe, tls, dns: facts or why there are none.
+        http_probe, tls, dns, cors: facts or why there are none.
         browser: name and version, or empty when none was used.
         sandboxed: the browser ran in its sandbox.
     """
@@ -364,6 +396,7 @@ class Artifacts(msgspec.Struct, frozen=True):
     dns: DnsFacts | Missing
     browser: str = ""
     sandboxed: bool = False
+    cors: CorsProbe | Missing = NOT_TRIED
 
     @property
     def page(self) -> PageArtifact | Missing:

@@ -303,3 +303,18 @@ async def test_every_selector_finds_just_its_element(shared: SharedReader) -> No
             assert await found.count() == 1
             assert await found.inner_text() == text.text
     assert texts(page) == list("abcdefgh")
+
+
+async def test_meta_elements_are_kept_by_name(read: Read) -> None:
+    page = await read(
+        """
+        <meta http-equiv=Content-Security-Policy content="default-src 'self'">
+        <meta name=Referrer content=no-referrer><meta property=og:title content="A shop">
+        <meta charset=utf-8><meta name=empty content="">
+        """
+    )
+    assert [(meta.name, meta.content) for meta in page.metas] == [
+        ("content-security-policy", "default-src 'self'"),
+        ("referrer", "no-referrer"),
+        ("og:title", "A shop"),
+    ]

@@ -22,6 +22,7 @@ from veritas.artifacts import (
     PageArtifact,
     PageFailure,
     RequestRecord,
+    ScriptElement,
     SubresourceElement,
     TextElement,
     TlsFacts,
@@ -79,6 +80,10 @@ def form(*fields: FieldElement, action: str = URL, **changes: Any) -> FormElemen
 
 def subresource(tag: str, url: str, selector: str = "#part") -> SubresourceElement:
     return SubresourceElement(selector, tag, url, BOX)
+
+
+def script(url: str = "https://fair.test/app.js", **changes: Any) -> ScriptElement:
+    return msgspec.structs.replace(ScriptElement("#script", url, "", "", 0), **changes)
 
 
 def cookie(name: str = "__Host-session", **changes: Any) -> CookieRecord:

@@ -174,7 +174,7 @@ def test_a_report_tells_score_reasons_evidence_and_what_to_do() -> None:
     ):
         assert words in got, words
     assert got.index("🔴") < got.index("🟡")
-    assert tokens_of(got).count("table_open") == 2
+    assert tokens_of(got).count("table_open") == 3
 
 
 def test_a_report_on_a_dead_site_has_no_score_and_blames_nobody() -> None:

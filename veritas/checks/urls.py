@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 MAX_URL_CHARS = 2048
 
@@ -38,6 +38,14 @@ def path_of(url: str) -> str:
 def query_of(url: str) -> str:
     """The query as written, without the question mark."""
     return _split(url).query
+
+
+def absolute_url(base: str, reference: str) -> str:
+    """A reference made absolute (RFC 3986, section 5); empty when it is none."""
+    try:
+        return urljoin(base[:MAX_URL_CHARS], reference[:MAX_URL_CHARS])
+    except ValueError:
+        return ""
 
 
 def is_https(url: str) -> bool:

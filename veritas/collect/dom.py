@@ -12,6 +12,7 @@ import msgspec
 from veritas.artifacts import (
     FormElement,
     LinkElement,
+    MetaElement,
     ScriptElement,
     SubresourceElement,
     TextElement,
@@ -27,6 +28,7 @@ _LIMITS = {
     "fields": 500,
     "scripts": 1000,
     "subresources": 2000,
+    "metas": 200,
     "url": 4096,
     "nodes": 60_000,
     "walkMs": 2000,
@@ -62,6 +64,7 @@ class Reading(msgspec.Struct, frozen=True):
     forms: tuple[FormElement, ...]
     scripts: tuple[ScriptElement, ...]
     subresources: tuple[SubresourceElement, ...]
+    metas: tuple[MetaElement, ...]
     notes: tuple[str, ...]
     read_ms: float
 

@@ -124,6 +124,7 @@ async def open_and_read(opened: OpenPage, url: str, patience: Patience) -> PageA
         forms=reading.forms,
         scripts=reading.scripts,
         subresources=reading.subresources,
+        metas=reading.metas,
         cookies=cookies,
         requests=opened.log.records(domain),
         console=opened.log.console(),

@@ -241,7 +241,7 @@
     styleOf(element).position === "fixed");
 
   // ---- lists -----------------------------------------------------------------------------
-  const texts = [], links = [], scripts = [], subresources = [];
+  const texts = [], links = [], scripts = [], subresources = [], metas = [];
   const anchors = [], forms = [], controls = [];
   let frames = 0;
 
@@ -299,6 +299,20 @@
         });
       }
       loads(element, source);
+    } else if (tag === "meta") {
+      const name = attribute(element, "http-equiv") ?? attribute(element, "name") ??
+        attribute(element, "property");
+      const content = attribute(element, "content");
+      if (!name || !content) return;
+      if (metas.length >= limits.metas) {
+        note(`Only the first ${limits.metas} meta elements were read.`);
+        return;
+      }
+      metas.push({
+        selector: selectorOf(element),
+        name: cut(name, 100).toLowerCase(),
+        content: cut(content, 4000),
+      });
     } else if (tag === "link") {
       if (LOADING_RELS.test(attribute(element, "rel") ?? "")) loads(element, attribute(element, "href"));
     } else if (tag === "img" || tag === "source") {
@@ -524,7 +538,7 @@
     language: cut(attribute(top, "lang"), 50),
     width: pageWidth,
     height: Math.max(scrollHeight(top), window.innerHeight),
-    texts, links, forms: formList, scripts, subresources, notes,
+    texts, links, forms: formList, scripts, subresources, metas, notes,
     read_ms: performance.now() - startedAt,
   }).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd"); // halves of characters are no text
 }

@@ -50,6 +50,7 @@ def render(report: Report, artifact_base: str = "") -> str:
         _findings(report, artifact_base),
         _not_checked(report),
         _checks(report),
+        _observatory(report),
         _pages(report, artifact_base),
         _graph(report),
         _foot(report),
@@ -181,6 +182,30 @@ def _remark(check: CheckReport) -> str:
     facts = "; ".join(f"{name}: {value}" for name, value in list(check.facts.items())[:8])
     text = f"{check.title}. {check.reason or facts}"
     return escape(text, 400)
+
+
+def _observatory(report: Report) -> str:
+    grade = report.observatory
+    if grade is None:
+        return ""
+    lines = [
+        "## The scoring of MDN HTTP Observatory",
+        "",
+        (
+            f"**{grade.grade}**, {grade.score} points, by its algorithm {grade.algorithm}: headers "
+            "only, an extra figure that the score above does not use."
+        ),
+        "",
+        "| Points | Test | Result |",
+        "|---:|---|---|",
+    ]
+    lines += [
+        f"| {test.modifier:+d} | {code(test.test)} | {escape(test.reason or test.result)} |"
+        for test in grade.tests
+    ]
+    if not grade.complete:
+        lines += ["", "Not every test could be made, so the grade may be lower."]
+    return "\n".join(lines)
 
 
 def _pages(report: Report, base: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from veritas.artifacts import Artifacts, Missing
+from veritas.checks.observatory.grade import ObservatoryGrade, grade_artifacts
 from veritas.checks.registry import CHECKS
 from veritas.core.findings import CheckResult, Finding, Outcome, Phase
 from veritas.judge.knowledge_graph import KnowledgeGraph
@@ -78,6 +79,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         pages: opened or tried.
         artifacts: names of pictures and other files beside the report.
         notes: what was cut or could not be had.
+        observatory: the grade by MDN HTTP Observatory's scoring, an extra figure that our own
+            score does not use; None when the target's page was not opened.
     """
 
     schema_version: int
@@ -103,6 +106,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     pages: tuple[PageReport, ...]
     artifacts: tuple[str, ...]
     notes: tuple[str, ...]
+    observatory: ObservatoryGrade | None = None
 
 
 def build_report(
@@ -162,6 +166,7 @@ def build_report(
         pages=_pages(artifacts),
         artifacts=artifact_names,
         notes=(*notes, *page_notes),
+        observatory=grade_artifacts(artifacts),
     )
 
 
