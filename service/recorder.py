@@ -20,6 +20,7 @@ from service.event_log.port import AuditRecord, EventLog, Idempotency, StoredEve
 from service.hub import Hub
 from service.metrics import Metrics
 from veritas.core.errors import shorten
+from veritas.core.event_parts import StoredFile
 from veritas.core.events import EventType, StreamEvent
 
 T = TypeVar("T")
@@ -257,10 +258,12 @@ def _size_bytes(files: Mapping[str, bytes]) -> int:
 
 
 def _entry(audit_id: str, info: ArtifactInfo) -> dict[str, Any]:
-    return {
-        "name": info.name,
-        "url": f"/audits/{audit_id}/artifacts/{info.name}",
-        "size_bytes": info.size_bytes,
-        "content_type": info.content_type,
-        "sha256": info.sha256,
-    }
+    stored = StoredFile(
+        name=info.name,
+        url=f"/audits/{audit_id}/artifacts/{info.name}",
+        size_bytes=info.size_bytes,
+        content_type=info.content_type,
+        sha256=info.sha256,
+    )
+    entry: dict[str, Any] = msgspec.to_builtins(stored)
+    return entry

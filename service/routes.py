@@ -14,6 +14,7 @@ from service.handlers.answers import (
     Audit,
     AuditPage,
     AuditStarted,
+    EventPage,
     Health,
     Readiness,
 )
@@ -143,7 +144,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         description="The log as plain pages; `next` is the path of the following one, null after "
         "the audit's last event.",
         query=EventsQuery,
-        answers=(Answer(200, "A page of events.", media_types=_JSON),),
+        answers=(Answer(200, "A page of events.", EventPage, _JSON),),
         problems=(
             Code.BAD_CURSOR,
             Code.BAD_LIMIT,

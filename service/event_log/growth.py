@@ -6,9 +6,10 @@ Adapters share this, so that they agree.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import UNSET, Meta, UnsetType
 
 from service.event_log.port import (
     AuditFinishedError,
@@ -21,25 +22,51 @@ from veritas.core.errors import shorten
 from veritas.core.events import TERMINAL_TYPES, EventType, StreamEvent
 
 
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One event, as every transport carries it.
+
+    Attributes:
+        seq: 1, 2, 3 … within the audit, without gaps.
+        type: what happened.
+        audit_id: whose it is.
+        at: when it happened (UTC).
+        phase: the phase it belongs to; absent when it belongs to none.
+        step: what the engine does, for the types that begin with ``phase_``.
+        pct: how much of the whole audit is done.
+        detail: one line for a person.
+        data: facts; which ones depends on the type.
+    """
+
+    seq: Annotated[int, Meta(ge=1)]
+    type: EventType
+    audit_id: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    at: Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+    phase: str | UnsetType = UNSET
+    step: str | UnsetType = UNSET
+    pct: Annotated[int, Meta(ge=0, le=100)]
+    detail: str
+    data: dict[str, Any]
+
+
 def store_form(audit_id: str, seq: int, event: StreamEvent, position: int) -> StoredEvent:
     """The form in which an event is kept.
 
     Raises:
         ValueError: its data cannot be written as JSON.
     """
-    fields: dict[str, Any] = {
-        "seq": seq,
-        "type": event.type.value,
-        "audit_id": audit_id,
-        "at": iso_time(event.at),
-    }
-    if event.phase:
-        fields["phase"] = event.phase
-    if event.step:
-        fields["step"] = event.step
-    fields |= {"pct": event.pct, "detail": event.detail, "data": event.data}
+    form = Event(
+        seq=seq,
+        type=event.type,
+        audit_id=audit_id,
+        at=iso_time(event.at),
+        phase=event.phase or UNSET,
+        step=event.step or UNSET,
+        pct=event.pct,
+        detail=event.detail,
+        data=event.data,
+    )
     try:
-        body = msgspec.json.encode(fields)
+        body = msgspec.json.encode(form)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError(f"event {event.type.value!r} cannot be written as JSON: {error}") from None
     return StoredEvent(audit_id, seq, event.type, event.at, body, position)

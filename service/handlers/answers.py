@@ -11,6 +11,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta
 
+from service.event_log.growth import Event
 from service.event_log.port import AuditRecord, iso_time
 from service.lifecycle import AuditState
 from veritas.core.audit import Tier, VerdictMode
@@ -129,6 +130,20 @@ class AuditPage(msgspec.Struct, frozen=True):
 
     audits: list[Audit]
     next: Path | None
+
+
+class EventPage(msgspec.Struct, frozen=True):
+    """A page of an audit's events, in their order.
+
+    Attributes:
+        events: the events.
+        next: the path of the following page; null after the audit's last event.
+        last_seq: the number of the audit's latest event.
+    """
+
+    events: list[Event]
+    next: Path | None
+    last_seq: Count
 
 
 class ArtifactLink(msgspec.Struct, frozen=True):

@@ -37,7 +37,14 @@ class Outcome(StrEnum):
 
 
 class Box(msgspec.Struct, frozen=True):
-    """A rectangle on the full-page screenshot, in CSS pixels from the page's top left."""
+    """A rectangle on the full-page screenshot, in CSS pixels from the page's top left.
+
+    Attributes:
+        x: its left edge.
+        y: its top edge.
+        width: how wide it is.
+        height: how high it is.
+    """
 
     x: float
     y: float
