@@ -16,6 +16,7 @@ from service.event_log.sqlite import SqliteEventLog
 from service.handlers.keys import (
     DISPATCHER,
     DRAIN,
+    HOST_NUMBERS,
     HUB,
     INSTANCE,
     LOG,
@@ -29,6 +30,7 @@ from service.handlers.keys import (
     WEBHOOKS,
 )
 from service.handlers.open_streams import OpenStreams
+from service.host_numbers import HostNumbers
 from service.hub import Hub
 from service.instance import Instance
 from service.metrics import Metrics
@@ -84,6 +86,7 @@ def build_app(
         days=settings.retention_days,
         max_mb=settings.retention_max_mb,
     )
+    app[HOST_NUMBERS] = HostNumbers(app[METRICS].registry, settings.data_dir, log, store)
     app[READINESS] = Readiness(settings, log, app[DISPATCHER], lambda: drain.stopping)
     app.cleanup_ctx.append(_run_parts)
     app.on_shutdown.append(_end_streams)
@@ -111,7 +114,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
         await log.open()
         await store.open()
         streams.start()
-        app[METRICS].start()
+        app[METRICS].loop_lag.start()
         await app[WEBHOOKS].start()
         await dispatcher.start()
         app[RETENTION].start()
@@ -124,7 +127,8 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
         finally:
             await app[WEBHOOKS].stop()
             await app[READINESS].close()
-            await app[METRICS].stop()
+            await app[METRICS].loop_lag.stop()
+            await app[HOST_NUMBERS].close()
             await streams.stop()
             await store.close()
             await log.close()

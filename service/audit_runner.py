@@ -169,7 +169,7 @@ class AuditRunner:
             terminal = await self._run(send)
             await send(terminal)
         finally:
-            self._meter.queue_depth = 0
+            self._meter.queue_depth, self._meter.memory_mb = 0, 0.0
             if self.progress_queue is not None:
                 await self._broker.release(self.progress_queue)
             self.progress_queue = None
@@ -335,6 +335,7 @@ class AuditRunner:
         while True:
             await asyncio.sleep(MEMORY_INTERVAL_S)
             held_mb = await loop.run_in_executor(self._threads, memory_mb, child.pid)
+            self._meter.memory_mb = held_mb
             if held_mb > self._options.memory_limit_mb:
                 return held_mb
 

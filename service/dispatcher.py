@@ -95,6 +95,7 @@ class Dispatcher:
         """Start the queue's manager, and take up what an earlier run of the service left."""
         await self._broker.warm_up()
         for record in await self._log.unfinished():
+            self._recorder.watch.begin(record)
             if record.state is AuditState.QUEUED or await self._back_in_line(record):
                 self._waiting[record.id] = record
         if self._waiting:

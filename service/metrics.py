@@ -6,7 +6,6 @@ two applications in one process do not count into each other.
 
 from __future__ import annotations
 
-import asyncio
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -16,10 +15,13 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import choose_encoder
 
+from service.audit_timeline import OUTCOMES
+from service.audit_times import AuditTimes
+from service.loop_lag import LoopLag
 from service.recent_samples import RecentSamples
 from service.stream_metrics import StreamMetrics
 from veritas.core.errors import FALLBACK_CODES, shorten
-from veritas.core.events import SERVICE_TYPES, TERMINAL_TYPES, EventType, StreamEvent
+from veritas.core.events import SERVICE_TYPES, TERMINAL_TYPES, StreamEvent
 from veritas.core.ipc import IPC_MODE_QUEUE, IPC_MODE_STDOUT, IPC_MODE_VALIDATE
 
 MODES = (IPC_MODE_QUEUE, IPC_MODE_STDOUT, IPC_MODE_VALIDATE)
@@ -34,19 +36,12 @@ MATCHED, MISMATCHED, UNDECIDED = "matched", "mismatched", "undecided"
 # Why retention removes an audit.
 EXPIRY_REASONS = ("age", "size")
 
-_OUTCOMES = {
-    EventType.AUDIT_COMPLETE: "completed",
-    EventType.AUDIT_ERROR: "failed",
-    EventType.AUDIT_CANCELLED: "cancelled",
-}
 _LOG_BUCKETS_S = (
     *(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5),
     *(1.0, 2.5, 5.0, 10.0, 30.0, 60.0),
 )
 # An event's time is the child's word: one that would spoil the sum is cut to this.
 MAX_DELAY_S = 3600.0
-_LAG_BUCKETS_S = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
-_LAG_INTERVAL_S = 0.5
 
 
 class AuditMeter:
@@ -55,11 +50,13 @@ class AuditMeter:
     Attributes:
         mode: the audit's IPC mode.
         queue_depth: frames in its queue when it was last looked at. Any thread may set it.
+        memory_mb: what its child and the browser held when they were last looked at.
     """
 
     def __init__(self, metrics: Metrics, mode: str) -> None:
         self.mode = mode
         self.queue_depth = 0
+        self.memory_mb = 0.0
         self._metrics = metrics
         self._fallback_counted = False
         # Looking a labelled counter up costs more than counting: once per channel is enough.
@@ -99,6 +96,8 @@ class Metrics:
 
     Attributes:
         registry: holds all of them.
+        loop_lag: measures how late the event loop is.
+        times: how long audits wait and run, and their phases take.
         streams: counts what the streams do, by transport.
         delays: seconds from emit to log of the latest events, by mode; under ``all`` of all.
         last_difference: the first difference of the last validation that failed, or empty.
@@ -129,19 +128,17 @@ class Metrics:
             buckets=_LOG_BUCKETS_S,
             registry=self.registry,
         )
-        self.loop_lag = Histogram(
-            "veritas_event_loop_lag_seconds",
-            "How late the event loop runs what is due",
-            buckets=_LAG_BUCKETS_S,
-            registry=self.registry,
-        )
+        self.loop_lag = LoopLag(self.registry)
+        self.times = AuditTimes(self.registry)
         self._running = self._gauge("veritas_audits_running", "Audits that run now")
         self._waiting = self._gauge("veritas_audits_waiting", "Audits that wait")
+        memory = self._gauge("veritas_audits_memory_bytes", "Memory of audits, browsers included")
+        memory.set_function(lambda: sum(m.memory_mb for m in self._meters.values()) * 1e6)
         depth = self._gauge("veritas_ipc_queue_depth", "Frames in the queues", ["mode"])
         for mode in MODES:
             # Known from the first scrape on, so that a rate can be taken of the first change.
             depth.labels(mode).set_function(partial(self.queue_depth, mode))
-            for outcome in _OUTCOMES.values():
+            for outcome in OUTCOMES.values():
                 self.audits.labels(mode, outcome)
         for reason in EXPIRY_REASONS:
             self.expired.labels(reason)
@@ -150,7 +147,6 @@ class Metrics:
         self.delays = {name: RecentSamples() for name in ("all", *MODES)}
         self.last_difference = ""
         self._meters: dict[str, AuditMeter] = {}
-        self._lag_task: asyncio.Task[None] | None = None
 
     def meter(self, audit_id: str, mode: str) -> AuditMeter:
         """Begin to count for an audit. Whoever asks for it calls :meth:`release`."""
@@ -197,16 +193,6 @@ class Metrics:
         meters = self._meters.values()
         return sum(meter.queue_depth for meter in meters if mode in {None, meter.mode})
 
-    def start(self) -> None:
-        """Begin to measure the event loop's lag."""
-        self._lag_task = asyncio.create_task(self._measure_lag(), name="loop-lag")
-
-    async def stop(self) -> None:
-        """Stop measuring."""
-        if self._lag_task is not None:
-            self._lag_task.cancel()
-            await asyncio.gather(self._lag_task, return_exceptions=True)
-
     def exposition(self, accept: str) -> tuple[bytes, str]:
         """All numbers in one of Prometheus's formats.
 
@@ -231,7 +217,7 @@ class Metrics:
         return found
 
     def _ended(self, mode: str, terminal: StreamEvent) -> None:
-        self.audits.labels(mode, _OUTCOMES[terminal.type]).inc()
+        self.audits.labels(mode, OUTCOMES[terminal.type]).inc()
         facts: dict[str, Any] = terminal.data.get("ipc") or {}
         self.repeats.labels(mode).inc(facts.get("repeats", 0))
         validation = facts.get("validation")
@@ -244,13 +230,6 @@ class Metrics:
         else:
             self.validations.labels(MISMATCHED).inc()
             self.last_difference = shorten(str(validation["first_difference"]), 300)
-
-    async def _measure_lag(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            due = loop.time() + _LAG_INTERVAL_S
-            await asyncio.sleep(_LAG_INTERVAL_S)
-            self.loop_lag.observe(max(0.0, loop.time() - due))
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:
         return Counter(name, f"{words}.", labels, registry=self.registry)

@@ -16,6 +16,7 @@ from service.artifact_store import (
     ArtifactStore,
     StoreUnavailableError,
 )
+from service.audit_watch import AuditWatch
 from service.event_log.port import AuditRecord, EventLog, Idempotency, StoredEvent
 from service.hub import Hub
 from service.metrics import Metrics
@@ -41,18 +42,26 @@ class Recorder:
         store: takes the files.
         hub: is told.
         metrics: counts what has become durable; by default one of its own.
+        watch: is told of it, too; by default one that tells the metrics alone.
 
     Attributes:
         metrics: the same, for whoever runs the audits whose events come here.
+        watch: the same, for whoever takes up audits of an earlier run.
     """
 
     def __init__(
-        self, log: EventLog, store: ArtifactStore, hub: Hub, metrics: Metrics | None = None
+        self,
+        log: EventLog,
+        store: ArtifactStore,
+        hub: Hub,
+        metrics: Metrics | None = None,
+        watch: AuditWatch | None = None,
     ) -> None:
         self._log = log
         self._store = store
         self._hub = hub
         self.metrics = metrics or Metrics()
+        self.watch = watch or AuditWatch(self.metrics)
         self._writing: set[asyncio.Task[Any]] = set()
         self._end_listeners: list[Callable[[str], None]] = []
 
@@ -83,6 +92,7 @@ class Recorder:
         async def write() -> StoredEvent:
             stored = await self._log.create(record, event, idempotency=idempotency)
             self._hub.publish(record.id, [stored])
+            self.watch.begin(record)
             return stored
 
         stored = await self._whole(write())
@@ -103,7 +113,7 @@ class Recorder:
         async def write() -> list[StoredEvent]:
             stored = await self._log.append(audit_id, events)
             self._hub.publish(audit_id, stored)
-            self.metrics.durable(audit_id, events)
+            self.watch.durable(audit_id, events)
             if stored and stored[-1].terminal:
                 for listener in self._end_listeners:
                     listener(audit_id)

@@ -41,7 +41,6 @@ _LEAST_REST_S = 0.005
 _PAGE = 50
 # Audits that may not go now, at which the search for others ends until the next look.
 _MOST_STAYING = 1000
-_FOLDERS_AT_ONCE = 100
 _DAY_S = 86_400.0
 
 _log = structlog.get_logger(__name__)
@@ -128,7 +127,7 @@ class Retention:
         if self._days:
             await self._remove("age", time.time() - self._days * _DAY_S)
         if self._max_bytes:
-            self._artifact_bytes = await self._all_artifact_bytes()
+            self._artifact_bytes = await self._store.size_bytes(await self._store.audits())
             await self._remove("size", None)
             await self._tell_whether_over_limit()
         while await self._log.give_back(0) > self._kept_free_bytes:
@@ -209,13 +208,6 @@ class Retention:
             hint = "what is left runs, is followed or waits for its webhook; raise the limit?"
             _log.warning("retention_max_mb_exceeded", hint=hint)
         self._over_limit = over_limit
-
-    async def _all_artifact_bytes(self) -> int:
-        size_bytes = 0
-        audit_ids = await self._store.audits()
-        for first in range(0, len(audit_ids), _FOLDERS_AT_ONCE):
-            size_bytes += await self._store.size_bytes(audit_ids[first : first + _FOLDERS_AT_ONCE])
-        return size_bytes
 
 
 async def _rest(began: float) -> None:

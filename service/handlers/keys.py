@@ -16,6 +16,7 @@ from service.event_log.port import (
     EventLog,
 )
 from service.handlers.open_streams import OpenStreams
+from service.host_numbers import HostNumbers
 from service.hub import Hub
 from service.instance import Instance
 from service.metrics import Metrics
@@ -37,6 +38,7 @@ METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)
 READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)
 DRAIN: web.AppKey[Drain] = web.AppKey("drain", Drain)
 RETENTION: web.AppKey[Retention] = web.AppKey("retention", Retention)
+HOST_NUMBERS: web.AppKey[HostNumbers] = web.AppKey("host_numbers", HostNumbers)
 WEBHOOKS: web.AppKey[Webhooks] = web.AppKey("webhooks", Webhooks)
 STREAMS: web.AppKey[OpenStreams] = web.AppKey("streams", OpenStreams)
 
