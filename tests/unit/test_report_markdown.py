@@ -167,9 +167,10 @@ def test_a_report_tells_score_reasons_evidence_and_what_to_do() -> None:
         "## Findings",
         "Only 2 left in stock",
         "## All checks",
+        "MDN HTTP Observatory",
         "## Who is involved",
         "trackly.test",
-        "policy 2026.1",
+        "policy 2026.2",
         "2027-01-15",
     ):
         assert words in got, words

@@ -13,6 +13,7 @@ import msgspec
 from veritas.artifacts import Artifacts, Missing
 from veritas.checks.graph import contact, dns, imprint, privacy_policy, third_parties
 from veritas.checks.security import (
+    brand_imitation,
     certificate,
     content_type_options,
     cookie_flags,
@@ -23,6 +24,8 @@ from veritas.checks.security import (
     https,
     https_redirect,
     insecure_form,
+    login_on_free_host,
+    lookalike_name,
     mixed_content,
     referrer_policy,
     version_disclosure,
@@ -44,6 +47,9 @@ _MODULES: tuple[ModuleType, ...] = (
     insecure_form,
     foreign_form,
     version_disclosure,
+    lookalike_name,
+    brand_imitation,
+    login_on_free_host,
     urgency,
     scarcity,
     social_proof,

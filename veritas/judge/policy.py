@@ -14,7 +14,7 @@ import msgspec
 
 from veritas.core.findings import Severity
 
-POLICY_VERSION = "2026.1"
+POLICY_VERSION = "2026.2"
 
 
 class Signal(StrEnum):
@@ -81,6 +81,9 @@ RULES: dict[str, CheckRule] = {
     "security.version-disclosure": CheckRule(Signal.HARDENING, 1, _points(1.5, 3, 5)),
     "security.insecure-form": CheckRule(Signal.FORMS, 8, _points(10, 20, 35)),
     "security.foreign-form": CheckRule(Signal.FORMS, 8, _points(10, 20, 35)),
+    "security.lookalike-name": CheckRule(Signal.IDENTITY, 4, _points(6, 15, 30)),
+    "security.brand-imitation": CheckRule(Signal.FORMS, 6, _points(10, 20, 40)),
+    "security.login-on-free-host": CheckRule(Signal.FORMS, 3, _points(5, 12, 20)),
     "vision.urgency": CheckRule(Signal.HONESTY, 4, _points(9, 14, 25)),
     "vision.scarcity": CheckRule(Signal.HONESTY, 4, _points(9, 14, 25)),
     "vision.social-proof": CheckRule(Signal.HONESTY, 4, _points(9, 14, 25)),
