@@ -307,4 +307,10 @@ def engine_arguments(settings: Settings) -> tuple[str, ...]:
         arguments += ["--connect-to", rule]
     if settings.ca_file:
         arguments += ["--ca-file", settings.ca_file]
+    for entry in settings.allow_private:
+        arguments.append(f"--allow-private={entry}")
+    for port in settings.allow_ports:
+        arguments += ["--allow-port", str(port)]
+    if settings.dns_server:
+        arguments += ["--dns-server", settings.dns_server]
     return tuple(arguments)

@@ -29,6 +29,7 @@ from service.settings_file import CONFIG_VARIABLE, read_config
 from service.webhooks.signature import parse_secrets
 from veritas.core.allow_list import AllowList
 from veritas.core.errors import InvalidRequestError, shorten
+from veritas.core.name_server import parse_name_server
 
 PREFIX = "VERITAS_"
 
@@ -65,6 +66,13 @@ class Settings(BaseSettings):
         default=(), description="a list of host:port:address:port"
     )
     ca_file: str = Field(default="", description="the path of a PEM file")
+    allow_private: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="a list of host names, addresses and networks"
+    )
+    allow_ports: Annotated[tuple[Port, ...], NoDecode] = Field(
+        default=(), description="a list of TCP ports"
+    )
+    dns_server: str = Field(default="", description="an address, or address:port")
     ipc_env_file: str = Field(default="", description="the path of a file with NAME=value lines")
     min_free_disk_mb: int = Field(default=200, ge=0, le=10_000_000, description="megabytes")
     retention_days: float = Field(
@@ -90,7 +98,11 @@ class Settings(BaseSettings):
     webhook_tries: int = Field(default=10, ge=1, le=20, description="tries")
     webhook_retry_span_s: Seconds = Field(default=86400, ge=0, le=604800, description="seconds")
 
-    @field_validator("connect_to", "webhook_allow_private", "webhook_ports", mode="before")
+    @field_validator(
+        *("connect_to", "allow_private", "allow_ports"),
+        *("webhook_allow_private", "webhook_ports"),
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         """In the environment the list is one text with commas."""
@@ -115,13 +127,23 @@ class Settings(BaseSettings):
         parse_secrets(value.get_secret_value())
         return value
 
-    @field_validator("webhook_allow_private")
+    @field_validator("allow_private", "webhook_allow_private")
     @classmethod
     def _check_allow_list(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         try:
-            AllowList.parse(value, "webhook_allow_private")
+            AllowList.parse(value)
         except InvalidRequestError as error:
             raise ValueError(f"{error.value!r}: {error}") from None
+        return value
+
+    @field_validator("dns_server")
+    @classmethod
+    def _check_name_server(cls, value: str) -> str:
+        if value:
+            try:
+                parse_name_server(value)
+            except InvalidRequestError as error:
+                raise ValueError(str(error)) from None
         return value
 
     @classmethod

@@ -368,6 +368,47 @@ class DnsFacts(msgspec.Struct, frozen=True, tag="dns"):
     caa: tuple[str, ...]
 
 
+class EgressRefusal(msgspec.Struct, frozen=True):
+    """Something the egress guard did not connect to.
+
+    Attributes:
+        host: asked for.
+        port: asked for.
+        address: what the host led to, or empty if that was not looked at.
+        kind: what is against it: an :class:`~veritas.core.addresses.AddressKind`, or
+            ``bad_host``, ``port``, ``budget``.
+        reason: the same in words.
+        times: how often it was asked for.
+        urls: what pages asked for there, the first ones; empty if no page's request is known.
+    """
+
+    host: str
+    port: int
+    address: str
+    kind: str
+    reason: str
+    times: int
+    urls: tuple[str, ...]
+
+
+class EgressFacts(msgspec.Struct, frozen=True):
+    """What went out, and what did not.
+
+    Attributes:
+        refusals: what was refused, each once, the first ones.
+        refused: how often anything was.
+        connections: how many were made.
+        traffic_bytes: of the browser, both ways.
+        ended_by: the budget that was used up and ended the audit's traffic, or empty.
+    """
+
+    refusals: tuple[EgressRefusal, ...] = ()
+    refused: int = 0
+    connections: int = 0
+    traffic_bytes: int = 0
+    ended_by: str = ""
+
+
 class Artifacts(msgspec.Struct, frozen=True):
     """Everything one audit collected. Pictures lie beside it, by artifact name.
 
@@ -382,6 +423,7 @@ class Artifacts(msgspec.Struct, frozen=True):
         http_probe, tls, dns, cors: facts or why there are none.
         browser: name and version, or empty when none was used.
         sandboxed: the browser ran in its sandbox.
+        egress: what the guard on the way out did.
     """
 
     version: int
@@ -397,6 +439,7 @@ class Artifacts(msgspec.Struct, frozen=True):
     browser: str = ""
     sandboxed: bool = False
     cors: CorsProbe | Missing = NOT_TRIED
+    egress: EgressFacts = EgressFacts()
 
     @property
     def page(self) -> PageArtifact | Missing:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from veritas import __version__
+from veritas.cli_egress import add_egress_options, egress_settings
 from veritas.core.audit import (
     AuditRequest,
     Tier,
@@ -107,6 +108,7 @@ def _audit_parser() -> _Parser:
         help="connect to this address instead, as curl does; may be repeated",
     )
     parser.add_argument("--ca-file", metavar="PEM", help="trust these authorities, too")
+    add_egress_options(parser)
     parser.add_argument("--version", action="version", version=f"veritas {__version__}")
     channel = parser.add_argument_group("channel to the service (set by the service)")
     channel.add_argument("--use-queue-ipc", action="store_true", help="events go by the queue")
@@ -154,6 +156,7 @@ def _collect_settings(options: argparse.Namespace) -> CollectSettings:
         browser_path=options.browser,
         connect_to=tuple(parse_connect_to(rule) for rule in options.connect_to),
         ca_file=options.ca_file,
+        **egress_settings(options),
     )
 
 

@@ -19,7 +19,7 @@ from veritas.checks.registry import checks_of, run_check
 from veritas.collect.scout import Collected, collect
 from veritas.collect.settings import CollectSettings
 from veritas.core.audit import AuditRequest
-from veritas.core.errors import BrowserUnavailableError
+from veritas.core.errors import BrowserUnavailableError, TargetRefusedError
 from veritas.core.events import EventType
 from veritas.core.findings import CheckResult, Finding, Phase
 from veritas.evidence_pictures import EvidencePictures
@@ -86,6 +86,7 @@ class Orchestrator:
 
         Raises:
             BrowserUnavailableError: there is no browser that starts.
+            TargetRefusedError: the egress guard does not open the target.
         """
         started_at = time.time()
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checks")
@@ -108,7 +109,7 @@ class Orchestrator:
             await narrator.begin(Phase.SCOUT)
             try:
                 collected = await collect(self._request, self._settings, narrator)
-            except BrowserUnavailableError as error:
+            except (BrowserUnavailableError, TargetRefusedError) as error:
                 await narrator.end(Phase.SCOUT, str(error), {"code": error.code}, state="error")
                 raise
         else:

@@ -91,6 +91,12 @@ async def fine(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
     await writer.drain()
 
 
+def own(port: int) -> tuple[str, ...]:
+    """A target on this machine, and what allows it."""
+    allowed = ("--allow-private", "127.0.0.1", "--allow-port", str(port))
+    return (f"http://127.0.0.1:{port}/", "--tier", "quick_scan", *allowed)
+
+
 def check(report: dict[str, Any], check_id: str) -> dict[str, Any]:
     found: dict[str, Any] = next(c for c in report["checks"] if c["id"] == check_id)
     return found
@@ -139,6 +145,11 @@ async def test_saved_artifacts_give_the_same_report_without_a_browser(
         (["https://example.org/" + "a" * 2048], "2048"),
         (["https://example.org/", "--tier", "huge"], "quick_scan"),
         (["https://example.org/", "--connect-to", "nonsense"], "nonsense"),
+        (["https://example.org/", "--allow-private", "10.0.0.1/8"], "10.0.0.1/8"),
+        (["https://example.org/", "--allow-port", "70000"], "70000"),
+        (["https://example.org/", "--dns-server", "ns.example"], "ns.example"),
+        (["https://example.org/", "--max-page-mb", "-1"], "-1"),
+        (["https://example.org/", "--max-page-requests", "1.5"], "1.5"),
         (["https://example.org/", "--no-such-flag"], "--no-such-flag"),
         ([], "URL"),
         (["https://example.org/", "--ca-file", "/no/such.pem"], "/no/such.pem"),
@@ -166,8 +177,7 @@ async def test_a_site_that_cannot_be_read_is_not_assessed_and_nothing_is_held_ag
     tmp_path: Path, answer: Answer | None, reason: str
 ) -> None:
     async def run(port: int) -> tuple[int, str, str]:
-        url = f"http://127.0.0.1:{port}/"
-        return await veritas(url, "--tier", "quick_scan", "--json", cwd=tmp_path)
+        return await veritas(*own(port), "--json", cwd=tmp_path)
 
     if answer is None:
         async with site(fine) as port:
@@ -187,6 +197,28 @@ async def test_a_site_that_cannot_be_read_is_not_assessed_and_nothing_is_held_ag
     assert not any(found["check_id"].startswith("vision.") for found in report["findings"])
 
 
+async def test_a_target_that_is_not_public_is_not_opened_and_the_error_says_what_allows_it(
+    tmp_path: Path,
+) -> None:
+    asked = []
+
+    async def listening(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(writer.get_extra_info("peername"))
+
+    async with site(listening) as port:
+        for host in ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433"):
+            url = f"http://{host}:{port}/"
+            code, out, err = await veritas(url, "--allow-port", str(port), "--json", cwd=tmp_path)
+            assert (code, out) == (1, "")
+            assert "127.0.0.1" in err
+            assert "loopback" in err
+            assert "--allow-private" in err
+        code, _, err = await veritas(f"http://127.0.0.1:{port}/", cwd=tmp_path)
+        assert code == 1
+        assert f"--allow-port {port}" in err
+    assert asked == []
+
+
 @pytest.mark.browser
 async def test_a_host_that_does_not_resolve_is_not_assessed(tmp_path: Path) -> None:
     code, out, _ = await veritas(
@@ -201,9 +233,7 @@ async def test_a_host_that_does_not_resolve_is_not_assessed(tmp_path: Path) -> N
 @pytest.mark.browser
 async def test_an_endless_body_ends_with_what_was_found(tmp_path: Path) -> None:
     async with site(endless) as port:
-        code, out, _ = await veritas(
-            f"http://127.0.0.1:{port}/", "--tier", "quick_scan", "--json", cwd=tmp_path
-        )
+        code, out, _ = await veritas(*own(port), "--json", cwd=tmp_path)
     report = json.loads(out)
     assert code in {0, 1}
     assert report["duration_s"] < 45
@@ -234,7 +264,7 @@ async def test_a_bad_certificate_is_evidence_and_the_rest_is_still_checked(
 async def test_ctrl_c_leaves_no_browser_and_no_half_report(tmp_path: Path) -> None:
     async with site(never_answers) as port:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "veritas", f"http://127.0.0.1:{port}/"),
+            *(sys.executable, "-m", "veritas", *own(port)),
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
             stdout=asyncio.subprocess.DEVNULL,

@@ -12,6 +12,8 @@ from tests.collect_site import HOST, Remembered, html, served
 from veritas.artifacts import Missing, PageArtifact
 from veritas.collect.browser import OpenBrowser, open_browser
 from veritas.collect.deadline import Deadline
+from veritas.collect.egress.journal import Journal
+from veritas.collect.egress.opening import open_guard
 from veritas.collect.page import Patience, new_page, open_and_read
 from veritas.collect.scout import collect
 from veritas.collect.settings import CollectSettings
@@ -114,7 +116,7 @@ class SharedReader:
     async def read(self, body: str) -> PageArtifact:
         self._bodies["/"] = body
         context = await self._browser.desktop()
-        async with new_page(context) as opened:
+        async with new_page(context, Journal()) as opened:
             page = await open_and_read(opened, f"http://{HOST}/", Patience(Deadline.after(10), 4))
         assert isinstance(page, PageArtifact)
         return page
@@ -129,7 +131,10 @@ async def shared() -> AsyncIterator[SharedReader]:
 
     async with served({"/": answer}) as rules:  # type: ignore[dict-item]
         settings = CollectSettings(connect_to=rules)
-        async with open_browser(settings, f"http://{HOST}/") as browser:
+        async with (
+            open_guard(settings, 100) as guard,
+            open_browser(settings, f"http://{HOST}/", guard.port) as browser,
+        ):
             yield SharedReader(browser, bodies)
 
 
@@ -259,7 +264,7 @@ async def test_a_crash_is_noticed_at_once_and_is_no_fault_of_the_site(
 ) -> None:
     context = await shared._browser.desktop()
     shared._bodies["/"] = "<p>Text</p>"
-    async with new_page(context) as opened:
+    async with new_page(context, Journal()) as opened:
         loaded = asyncio.Event()
         opened.page.on("load", lambda _page: loaded.set())
         patience = Patience(Deadline.after(10), 4)
@@ -296,7 +301,7 @@ async def test_every_selector_finds_just_its_element(shared: SharedReader) -> No
       <section><h2>f</h2><p>g</p><custom-tag>h</custom-tag></section>"""
     page = await shared.read(body)
     context = await shared._browser.desktop()
-    async with new_page(context) as opened:
+    async with new_page(context, Journal()) as opened:
         await opened.page.goto(f"http://{HOST}/")
         for text in page.texts:
             found = opened.page.locator(text.selector)

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from veritas.collect.addresses import in_daemon_thread
 from veritas.collect.loading import load_modules
 from veritas.collect.processes import Family, browser_family, end_browser
 from veritas.collect.settings import CollectSettings
+from veritas.collect.threads import in_daemon_thread
 from veritas.core.errors import BrowserUnavailableError, shorten
 
 if TYPE_CHECKING:
@@ -122,8 +122,15 @@ def find_browser(settings: CollectSettings) -> str | None:
 
 
 @asynccontextmanager
-async def open_browser(settings: CollectSettings, target_url: str) -> AsyncIterator[OpenBrowser]:
+async def open_browser(
+    settings: CollectSettings, target_url: str, guard_port: int
+) -> AsyncIterator[OpenBrowser]:
     """Run a browser while the context is open.
+
+    Args:
+        settings: which browser, and how it presents itself.
+        target_url: what it is for.
+        guard_port: where on loopback the egress guard speaks SOCKS; its only way out.
 
     On leaving, by whatever way, its processes, its profile folder and its driver are gone
     within about ten seconds, normally within 0.2.
@@ -140,7 +147,7 @@ async def open_browser(settings: CollectSettings, target_url: str) -> AsyncItera
                 # Shielded: a driver whose start is broken off would live on unknown.
                 playwright = await asyncio.shield(start.driver)
                 start.launch = asyncio.create_task(
-                    _launch(playwright, executable, settings, _flags(settings, target_url), start)
+                    _launch(playwright, executable, settings, _flags(target_url, guard_port), start)
                 )
                 opened = await asyncio.shield(start.launch)
         except TimeoutError:
@@ -215,11 +222,14 @@ async def _launch(
     )
 
 
-def _flags(settings: CollectSettings, target_url: str) -> list[str]:
-    flags = list(_FLAGS)
-    if settings.connect_to:
-        rules = ", ".join(rule.resolver_rule for rule in settings.connect_to)
-        flags.append(f"--host-resolver-rules={rules}")
+def _flags(target_url: str, guard_port: int) -> list[str]:
+    flags = [
+        *_FLAGS,
+        f"--proxy-server=socks5://127.0.0.1:{guard_port}",
+        "--proxy-bypass-list=<-loopback>",  # else this machine and its link would go round it
+        # The browser itself resolves nothing, whatever part of it should try.
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    ]
     port = urlsplit(target_url).port
     if port is not None:  # else Chromium refuses ports of other well-known services
         flags.append(f"--explicitly-allowed-ports={port}")

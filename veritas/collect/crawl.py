@@ -13,6 +13,7 @@ from veritas.collect.browser import OpenBrowser, open_browser
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import UnreadableError
 from veritas.collect.domains import registrable_domain
+from veritas.collect.egress.guard import EgressGuard
 from veritas.collect.links import choose_links, page_key
 from veritas.collect.net_errors import missing_from_browser
 from veritas.collect.observer import CollectObserver, PictureKind
@@ -49,6 +50,7 @@ class Crawl:
         settings: CollectSettings,
         observer: CollectObserver,
         deadline: Deadline,
+        guard: EgressGuard,
     ) -> None:
         self.files: dict[str, bytes] = {}
         self.notes: list[str] = []
@@ -58,6 +60,7 @@ class Crawl:
         self._settings = settings
         self._observer = observer
         self._deadline = deadline
+        self._guard = guard
         self._pages: dict[int, PageArtifact] = {}
         self._failures: dict[int, PageFailure] = {}
         self._under_way: dict[int, str] = {}
@@ -85,7 +88,7 @@ class Crawl:
             BrowserUnavailableError: there is no browser, or it does not start.
             Exception: whatever the observer raises.
         """
-        async with open_browser(self._settings, self._request.url) as browser:
+        async with open_browser(self._settings, self._request.url, self._guard.port) as browser:
             self.browser_name, self.sandboxed = browser.name, browser.sandboxed
             if not browser.sandboxed:
                 self.notes.append(
@@ -152,7 +155,7 @@ class Crawl:
 
         patience = self._patience()
         try:
-            async with new_page(context) as opened:
+            async with new_page(context, self._guard.journal) as opened:
                 found = await open_and_read(opened, url, patience)
                 if isinstance(found, Missing):
                     return found
@@ -198,7 +201,7 @@ class Crawl:
         problem = ""
         try:
             context = await browser.mobile()
-            async with new_page(context) as opened:
+            async with new_page(context, self._guard.journal) as opened:
                 arrived = await go(opened, url, self._patience())
                 if isinstance(arrived, Missing):
                     problem = arrived.reason

@@ -6,10 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from veritas.artifacts import DnsFacts, Missing
-from veritas.collect.addresses import in_daemon_thread
 from veritas.collect.domains import is_address, registrable_domain
+from veritas.collect.egress.resolver import dns_client
 from veritas.collect.settings import CollectSettings
+from veritas.collect.threads import in_daemon_thread
 from veritas.core.errors import Fault, shorten
+from veritas.core.name_server import NameServer
 
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver
@@ -25,7 +27,8 @@ async def probe_dns(host: str, settings: CollectSettings, within_s: float) -> Dn
 
     Args:
         host: lower-case host of the target.
-        settings: names with a connect-to rule are served elsewhere, so they are not asked for.
+        settings: names with a connect-to rule are served elsewhere, so they are not asked for;
+            and the name server, if it is not the system's.
         within_s: upper bound; never more than three seconds.
 
     Returns:
@@ -54,18 +57,17 @@ async def probe_dns(host: str, settings: CollectSettings, within_s: float) -> Dn
         )
     try:
         async with asyncio.timeout(min(within_s, LIMIT_S)):
-            return await _ask(host)
+            return await _ask(host, settings.name_server)
     except TimeoutError:
         return Missing("no resolver answered in time", Fault.OURS, "network")
 
 
-async def _ask(host: str) -> DnsFacts | Missing:
+async def _ask(host: str, name_server: NameServer | None) -> DnsFacts | Missing:
     import dns.exception  # noqa: PLC0415 - slow to load, and needed only here
     import dns.resolver  # noqa: PLC0415
-    from dns.asyncresolver import Resolver  # noqa: PLC0415
 
     try:
-        resolver = await in_daemon_thread(Resolver)
+        resolver = await in_daemon_thread(lambda: dns_client(name_server))
     except (dns.exception.DNSException, OSError) as error:
         return Missing(f"there is no resolver ({shorten(str(error))})", Fault.OURS, "network")
     domain = registrable_domain(host)

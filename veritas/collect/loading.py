@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-from veritas.collect.addresses import in_daemon_thread
+from veritas.collect.threads import in_daemon_thread
 
 
 async def load_modules(*names: str) -> None:

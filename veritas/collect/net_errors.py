@@ -49,6 +49,7 @@ _PREFIXES: tuple[tuple[str, tuple[str, Fault, str]], ...] = (
     ("ERR_DNS", ("dns_failure", _OURS, "the name could not be looked up from here")),
     ("ERR_NETWORK", ("network", _OURS, "the network failed on our side")),
     ("ERR_PROXY", ("network", _OURS, "the proxy on our side failed")),
+    ("ERR_SOCKS", ("network", _OURS, "the proxy on our side failed")),
     ("ERR_TUNNEL", ("network", _OURS, "the proxy on our side failed")),
 )
 
@@ -57,6 +58,11 @@ def net_error(message: str) -> str:
     """The network error a browser's message names, such as ``ERR_TIMED_OUT``, or empty."""
     found = _NAME.search(message)
     return found.group(1) if found else ""
+
+
+def is_proxy_error(message: str) -> bool:
+    """Whether a browser's message says no more than that the egress guard made no connection."""
+    return net_error(message).startswith("ERR_SOCKS_CONNECTION")
 
 
 def missing_from_browser(message: str) -> Missing:

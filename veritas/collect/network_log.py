@@ -12,6 +12,10 @@ from urllib.parse import urldefrag, urlsplit
 from veritas.artifacts import ConsoleRecord, CookieRecord, Headers, Hop, RequestRecord
 from veritas.collect.cookies import parse_set_cookie
 from veritas.collect.domains import registrable_domain
+from veritas.collect.egress.explain import browser_words
+from veritas.collect.egress.facts import endpoint_of
+from veritas.collect.egress.journal import Journal
+from veritas.collect.net_errors import is_proxy_error
 
 if TYPE_CHECKING:
     from playwright.async_api import (
@@ -56,9 +60,11 @@ class NetworkLog:
     """Listens to one page from before its first request.
 
     Attributes:
+        journal: what the egress guard did, since the browser knows only the guard.
         notes: what was cut, one sentence each.
     """
 
+    journal: Journal
     notes: list[str] = field(default_factory=list)
     _exchanges: list[_Exchange] = field(default_factory=list)
     _by_request: dict[Request, _Exchange] = field(default_factory=dict)
@@ -140,6 +146,11 @@ class NetworkLog:
         failed = [one.failure for one in self._exchanges if one.navigation and one.failure]
         return failed[-1] if failed else ""
 
+    def no_connection(self) -> OSError | None:
+        """Why the guard made no connection for the last document; None if it made one."""
+        documents = [one for one in self._exchanges if one.navigation]
+        return self.journal.failure(endpoint_of(documents[-1].url)) if documents else None
+
     def records(self, page_domain: str) -> tuple[RequestRecord, ...]:
         """Everything the page asked for, in order, told apart by the page's own domain."""
         first = self._exchanges[0].started_s if self._exchanges else 0.0
@@ -205,13 +216,11 @@ class NetworkLog:
             try:
                 raw = await response.headers_array()
                 exchange.headers = _bounded((one["name"], one["value"]) for one in raw)
-                address = await response.server_addr()
+                connected = await response.server_addr() is not None
             except Error:
                 return  # the page is gone; what came with the event stays
-        if address:
-            host = address["ipAddress"]
-            shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
-            exchange.remote_address = f"{shown}:{address['port']}"
+        if connected:  # to the guard, which knows where that led
+            exchange.remote_address = self.journal.address(endpoint_of(exchange.url))
 
     def _on_end(self, request: Request) -> None:
         self._touch()
@@ -224,6 +233,9 @@ class NetworkLog:
         exchange = self._by_request.get(request)
         if exchange is not None:
             exchange.failure = (request.failure or "failed")[:200]
+            error = self.journal.failure(endpoint_of(exchange.url))
+            if error is not None and is_proxy_error(exchange.failure):
+                exchange.failure = browser_words(error)[:500]
 
     def _on_websocket(self, socket: WebSocket) -> None:
         if len(self._exchanges) < MAX_REQUESTS:

@@ -14,7 +14,9 @@ from veritas.collect.conduct import Conduct
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import Reading, UnreadableError, call, page_size, read_page, scroll_through
 from veritas.collect.domains import registrable_domain
-from veritas.collect.net_errors import missing_from_browser
+from veritas.collect.egress.explain import explain
+from veritas.collect.egress.journal import Journal
+from veritas.collect.net_errors import is_proxy_error, missing_from_browser
 from veritas.collect.network_log import NetworkLog
 from veritas.core.errors import Fault, shorten
 
@@ -57,14 +59,18 @@ class OpenPage:
 
 
 @asynccontextmanager
-async def new_page(context: BrowserContext) -> AsyncIterator[OpenPage]:
+async def new_page(context: BrowserContext, journal: Journal) -> AsyncIterator[OpenPage]:
     """A page with everything that watches it; closed at the end.
+
+    Args:
+        context: the profile it is in.
+        journal: what the egress guard did, which the browser cannot tell.
 
     Raises:
         playwright Error: the browser is gone.
     """
     page = await context.new_page()
-    log = NetworkLog()
+    log = NetworkLog(journal)
     conduct: Conduct | None = None
     try:
         session = await context.new_cdp_session(page)
@@ -101,7 +107,7 @@ async def open_and_read(opened: OpenPage, url: str, patience: Patience) -> PageA
     hops, status, headers = opened.log.documents(final_url)
     if not final_url.startswith(("http://", "https://")):
         failure = opened.log.last_failure() or f"the page ended at {shorten(final_url)}"
-        return missing_from_browser(failure)
+        return _no_page(opened, failure)
     if status is None:
         return Missing("the answer of the server was not recorded", Fault.OURS, "browser_error")
     domain = registrable_domain(urlsplit(final_url).hostname or "")
@@ -166,7 +172,7 @@ async def go(
             return Missing("the page crashed the browser", Fault.OURS, "browser_error")
         if "Download is starting" in error.message:
             return Missing("the answer is a download, not a page", Fault.TARGET, "not_a_page")
-        return missing_from_browser(error.message)
+        return _no_page(opened, error.message)
     return "loaded"
 
 
@@ -210,6 +216,14 @@ async def _stop(opened: OpenPage) -> None:
         await call(opened.session, "Page.stopLoading", {}, 1.0)
     except UnreadableError:
         return
+
+
+def _no_page(opened: OpenPage, message: str) -> Missing:
+    """Why there is no page: what the guard says of the connection, else the browser's words."""
+    error = opened.log.no_connection()
+    if error is not None and (is_proxy_error(message) or message == opened.log.last_failure()):
+        return explain(error)
+    return missing_from_browser(message)
 
 
 def _silent(opened: OpenPage) -> Missing:

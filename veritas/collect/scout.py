@@ -17,15 +17,20 @@ from veritas.artifacts import (
     PageFailure,
     TlsFacts,
 )
-from veritas.collect.addresses import in_daemon_thread
 from veritas.collect.collected import Collected
 from veritas.collect.crawl import Crawl
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import page_script
 from veritas.collect.domains import registrable_domain
+from veritas.collect.egress.explain import refused_target
+from veritas.collect.egress.facts import egress_facts, egress_notes, endpoint_of
+from veritas.collect.egress.guard import EgressGuard
+from veritas.collect.egress.opening import open_guard
+from veritas.collect.egress.policy import EgressRefusedError
 from veritas.collect.loading import load_modules
 from veritas.collect.observer import CollectObserver
 from veritas.collect.settings import CollectSettings
+from veritas.collect.threads import in_daemon_thread
 from veritas.core.audit import AuditRequest
 from veritas.core.errors import Fault, shorten
 
@@ -35,6 +40,7 @@ __all__ = ["CollectObserver", "Collected", "collect"]
 _SHARE_OF_TIME = 0.65
 _PROBE_LIMIT_S = 12.0
 _BROWSER_CLOSE_SHARE = 0.05
+_VETTING_HEAD_START_S = 0.1
 
 T = TypeVar("T")
 
@@ -56,23 +62,34 @@ async def collect(
 
     Raises:
         BrowserUnavailableError: there is no browser, or it does not start.
+        TargetRefusedError: the egress guard does not open the target.
         Exception: whatever the observer raises.
     """
-    limits = request.limits
-    deadline = Deadline.after(limits.time_limit_s * _SHARE_OF_TIME)
+    async with open_guard(settings, settings.limits_of(request).max_audit_mb) as guard:
+        return await _collect(request, settings, observer, guard)
+
+
+async def _collect(
+    request: AuditRequest, settings: CollectSettings, observer: CollectObserver, guard: EgressGuard
+) -> Collected:
+    time_limit_s = settings.limits_of(request).time_limit_s
+    deadline = Deadline.after(time_limit_s * _SHARE_OF_TIME)
     collected_at = time.time()
     host = (urlsplit(request.url).hostname or "").lower()
-    crawl = Crawl(request, settings, observer, deadline)
-    # The browser's driver takes longest to start, so it goes first; the rest loads meanwhile.
-    browsing = asyncio.create_task(crawl.run())
-    await in_daemon_thread(lambda: (page_script(), registrable_domain(host)))
-    http = asyncio.create_task(_http(request.url, settings, deadline))
-    tls = asyncio.create_task(_tls(request.url, settings, deadline))
-    names = asyncio.create_task(_dns(host, settings, deadline))
-    tasks: Sequence[asyncio.Task[Any]] = (browsing, http, tls, names)
+    crawl = Crawl(request, settings, observer, deadline, guard)
+    tasks: list[asyncio.Task[Any]] = []
     try:
-        net_s = limits.time_limit_s * _BROWSER_CLOSE_SHARE
-        await _first_failure(tasks, deadline.left_s + net_s)
+        tasks.append(vetting := asyncio.create_task(_vet(request.url, guard)))
+        # What needs no name server is known at once: then no browser is started for nothing.
+        await _first_failure([vetting], _VETTING_HEAD_START_S)
+        # The browser's driver takes longest to start, so it goes first; the rest loads meanwhile.
+        tasks.append(browsing := asyncio.create_task(crawl.run()))
+        await in_daemon_thread(lambda: (page_script(), registrable_domain(host)))
+        http = asyncio.create_task(_http(request.url, settings, guard, deadline))
+        tls = asyncio.create_task(_tls(request.url, settings, guard, deadline))
+        names = asyncio.create_task(_dns(host, settings, deadline))
+        tasks += [http, tls, names]
+        await _first_failure(tasks, deadline.left_s + time_limit_s * _BROWSER_CLOSE_SHARE)
         if not browsing.done():
             crawl.notes.append("The time for collecting was up before every page was read.")
     finally:
@@ -80,7 +97,9 @@ async def collect(
             task.cancel()
         # Each of them ends in bounded time; the browser's own bound is about ten seconds.
         await asyncio.gather(*tasks, return_exceptions=True)
-    for note in crawl.notes:
+    pages = crawl.pages()
+    egress = egress_facts(guard.journal, guard.budget, pages)
+    for note in (*crawl.notes, *egress_notes(egress)):
         await observer.note(note)
     dns = _result(names)
     artifacts = Artifacts(
@@ -89,7 +108,7 @@ async def collect(
         host=host,
         domain=registrable_domain(host),
         collected_at=collected_at,
-        pages=crawl.pages(),
+        pages=pages,
         page_failures=tuple(
             PageFailure(one.url, _seeing(one.missing, dns)) for one in crawl.failures()
         ),
@@ -98,8 +117,23 @@ async def collect(
         dns=dns,
         browser=crawl.browser_name,
         sandboxed=crawl.sandboxed,
+        egress=egress,
     )
     return Collected(artifacts, crawl.files)
+
+
+async def _vet(url: str, guard: EgressGuard) -> None:
+    """See that the target itself may be connected to.
+
+    Raises:
+        TargetRefusedError: it may not be.
+    """
+    try:
+        await guard.addresses(*endpoint_of(url))
+    except EgressRefusedError as error:
+        raise refused_target(error.refusal) from None
+    except OSError:
+        return  # whoever opens it will hear the same, and say what it means
 
 
 async def _first_failure(tasks: Sequence[asyncio.Task[Any]], within_s: float) -> None:
@@ -116,18 +150,22 @@ def _result(task: asyncio.Task[T | Missing]) -> T | Missing:
     return task.result()
 
 
-async def _http(url: str, settings: CollectSettings, deadline: Deadline) -> HttpProbe | Missing:
+async def _http(
+    url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
+) -> HttpProbe | Missing:
     await load_modules("aiohttp", "veritas.collect.http")
     from veritas.collect.http import probe_http  # noqa: PLC0415 - loaded by now
 
-    return await _guarded(probe_http(url, settings, _within(deadline)))
+    return await _guarded(probe_http(url, guard, settings.user_agent, _within(deadline)))
 
 
-async def _tls(url: str, settings: CollectSettings, deadline: Deadline) -> TlsFacts | Missing:
+async def _tls(
+    url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
+) -> TlsFacts | Missing:
     await load_modules("cryptography.x509", "veritas.collect.tls")
     from veritas.collect.tls import probe_tls  # noqa: PLC0415 - loaded by now
 
-    return await _guarded(probe_tls(url, settings, _within(deadline)))
+    return await _guarded(probe_tls(url, guard, settings.ca_file, _within(deadline)))
 
 
 async def _dns(host: str, settings: CollectSettings, deadline: Deadline) -> DnsFacts | Missing:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+import msgspec
+
+from veritas.core.allow_list import AllowList
+from veritas.core.audit import AuditRequest, TierLimits
 from veritas.core.errors import InvalidRequestError
+from veritas.core.name_server import NameServer
 
 _NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 
@@ -56,6 +62,11 @@ class CollectSettings:
         user_agent: what the browser calls itself; None for a plain Chrome of its version.
         sandbox: run the browser in its sandbox; None does so wherever it is possible.
         mobile: also take a picture as on a phone.
+        allow: addresses that may be connected to without being public.
+        allow_ports: ports that may be connected to besides those websites use.
+        name_server: the name server to ask; None for the system's resolver.
+        limits: bounds that replace the tier's, by their names in
+            :class:`~veritas.core.audit.TierLimits`.
     """
 
     browser_path: str | None = None
@@ -64,6 +75,14 @@ class CollectSettings:
     user_agent: str | None = None
     sandbox: bool | None = None
     mobile: bool = True
+    allow: AllowList = field(default_factory=AllowList)
+    allow_ports: frozenset[int] = frozenset()
+    name_server: NameServer | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+    def limits_of(self, request: AuditRequest) -> TierLimits:
+        """The bounds of an audit: its tier's, with what is set here."""
+        return msgspec.structs.replace(request.limits, **self.limits)
 
 
 def connection_target(rules: tuple[ConnectTo, ...], host: str, port: int) -> tuple[str, int, bool]:
@@ -108,6 +127,21 @@ def parse_connect_to(raw: str) -> ConnectTo:
     if not rule.host and not rule.address:
         raise refuse("the rule names neither a host nor an address")
     return rule
+
+
+def parse_port(raw: str) -> int:
+    """Read a TCP port.
+
+    Raises:
+        InvalidRequestError: with code ``invalid_port``.
+    """
+    try:
+        port = _port(raw.strip())
+    except ValueError as error:
+        raise InvalidRequestError("invalid_port", "allow_ports", raw, str(error)) from None
+    if port is None:
+        raise InvalidRequestError("invalid_port", "allow_ports", raw, "give a port from 1 to 65535")
+    return port
 
 
 def _split(raw: str) -> list[str] | None:

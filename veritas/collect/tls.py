@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from veritas.artifacts import Certificate, Missing, TlsFacts
-from veritas.collect.addresses import in_daemon_thread, resolve, unresolved
-from veritas.collect.settings import CollectSettings
+from veritas.collect.egress.explain import explain
+from veritas.collect.egress.guard import EgressGuard
+from veritas.collect.egress.policy import EgressRefusedError
+from veritas.collect.threads import in_daemon_thread
 from veritas.core.errors import Fault, shorten
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 _HANDSHAKE_LIMIT_S = 6.0
 _CLOSE_LIMIT_S = 1.0
-_MAX_ADDRESSES = 3
 _MAX_NAMES = 100
 
 
@@ -30,16 +31,19 @@ class _Shaken:
     certificate: bytes
 
 
-async def probe_tls(url: str, settings: CollectSettings, within_s: float) -> TlsFacts | Missing:
+async def probe_tls(
+    url: str, guard: EgressGuard, ca_file: str | None, within_s: float
+) -> TlsFacts | Missing:
     """Shake hands with the target's https port, twice at most.
 
     The first handshake judges the chain and the name by the system's trust store (and
-    ``settings.ca_file``); if that fails, a second one that judges nothing reads the
+    ``ca_file``); if that fails, a second one that judges nothing reads the
     certificate. For an http target port 443 of its host is tried.
 
     Args:
         url: the target.
-        settings: connect-to rules and further authorities.
+        guard: makes the connections.
+        ca_file: PEM file of further authorities to trust.
         within_s: upper bound for all of it.
 
     Returns:
@@ -49,22 +53,21 @@ async def probe_tls(url: str, settings: CollectSettings, within_s: float) -> Tls
     host = parts.hostname or ""
     port = (parts.port or 443) if parts.scheme == "https" else 443
     try:
-        judging = await in_daemon_thread(lambda: _judging(settings.ca_file))
+        judging = await in_daemon_thread(lambda: _judging(ca_file))
     except (OSError, ssl.SSLError) as error:
         return Missing(
             f"the trusted certificates cannot be read ({shorten(str(error))}); check the "
-            f"setting ca_file, {settings.ca_file!r}",
+            f"setting ca_file, {ca_file!r}",
             Fault.OURS,
             "ca_file",
         )
     try:
         async with asyncio.timeout(within_s):
-            addresses, target_port = await resolve(settings.connect_to, host, port)
-            return await _facts(host, port, addresses[:_MAX_ADDRESSES], target_port, judging)
+            return await _facts(host, port, guard, judging)
     except TimeoutError:
         return Missing(f"port {port} did not answer TLS in time", Fault.TARGET, "timeout")
-    except socket.gaierror as error:
-        return unresolved(settings.connect_to, host, port, error)
+    except (EgressRefusedError, socket.gaierror) as error:
+        return explain(error)
     except ConnectionRefusedError:
         if parts.scheme == "http":
             return Missing("the site is not served over https", Fault.TARGET, "not_applicable")
@@ -83,19 +86,17 @@ async def probe_tls(url: str, settings: CollectSettings, within_s: float) -> Tls
         )
 
 
-async def _facts(
-    host: str, port: int, addresses: list[str], target_port: int, judging: ssl.SSLContext
-) -> TlsFacts:
+async def _facts(host: str, port: int, guard: EgressGuard, judging: ssl.SSLContext) -> TlsFacts:
     trust_error = ""
     try:
-        shaken = await _shake_any(addresses, target_port, host, judging)
+        shaken = await _shake(guard, host, port, judging)
     except ssl.SSLCertVerificationError as error:
         trust_error = error.verify_message or _words(error)
-        shaken = await _shake_any(addresses, target_port, host, _reading())
+        shaken = await _shake(guard, host, port, _reading())
     except ssl.SSLError as error:
         # Too old a protocol, perhaps: what it is should be said, not merely that it failed.
         trust_error = _words(error)
-        shaken = await _shake_any(addresses, target_port, host, _reading())
+        shaken = await _shake(guard, host, port, _reading())
     certificate = await in_daemon_thread(lambda: read_certificate(shaken.certificate))
     return TlsFacts(
         host=host,
@@ -108,31 +109,9 @@ async def _facts(
     )
 
 
-async def _shake_any(
-    addresses: list[str], port: int, host: str, context: ssl.SSLContext
-) -> _Shaken:
-    """The handshake with the first address that can be connected to."""
-    last: OSError = OSError("the name has no address")
-    for address in addresses:
-        try:
-            return await _shake(address, port, host, context)
-        except ssl.SSLError:
-            raise
-        except OSError as error:
-            last = error
-    raise last
-
-
-async def _shake(address: str, port: int, host: str, context: ssl.SSLContext) -> _Shaken:
+async def _shake(guard: EgressGuard, host: str, port: int, context: ssl.SSLContext) -> _Shaken:
     async with asyncio.timeout(_HANDSHAKE_LIMIT_S):
-        _, writer = await asyncio.open_connection(
-            address,
-            port,
-            ssl=context,
-            server_hostname=host.rstrip("."),
-            ssl_handshake_timeout=_HANDSHAKE_LIMIT_S,
-            ssl_shutdown_timeout=_CLOSE_LIMIT_S,
-        )
+        _, writer = await guard.open_connection(host, port, context, _HANDSHAKE_LIMIT_S)
     try:
         tls: ssl.SSLObject = writer.get_extra_info("ssl_object")
         cipher = tls.cipher()

@@ -35,17 +35,29 @@ class TierLimits(msgspec.Struct, frozen=True):
         max_pages: pages opened at most, the first one included.
         time_limit_s: the audit ends within this many seconds with what was found.
         page_limit_s: one page is given up after this many seconds.
+        max_page_requests: a page that has asked for more is stopped.
+        max_requests: an audit whose pages have asked for more is stopped.
+        max_page_mb: a page that has received more megabytes (10^6 bytes) is stopped.
+        max_audit_mb: after so many megabytes, both ways, an audit's connections are cut.
+        max_page_memory_mb: a page whose process holds more megabytes is ended.
     """
 
     max_pages: int
     time_limit_s: float
     page_limit_s: float
+    max_page_requests: int = 1500
+    max_requests: int = 6000
+    max_page_mb: float = 60.0
+    max_audit_mb: float = 200.0
+    max_page_memory_mb: float = 900.0
 
 
 TIER_LIMITS: dict[Tier, TierLimits] = {
     Tier.QUICK_SCAN: TierLimits(max_pages=1, time_limit_s=45.0, page_limit_s=15.0),
     Tier.STANDARD_AUDIT: TierLimits(max_pages=5, time_limit_s=120.0, page_limit_s=20.0),
-    Tier.DEEP_FORENSIC: TierLimits(max_pages=10, time_limit_s=240.0, page_limit_s=25.0),
+    Tier.DEEP_FORENSIC: TierLimits(
+        max_pages=10, time_limit_s=240.0, page_limit_s=25.0, max_requests=12_000, max_audit_mb=400.0
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 VeritasError
 ├── InvalidRequestError     the caller's: a URL, tier or mode that cannot be used
+├── TargetRefusedError      the caller's: a target the egress guard does not open
 ├── BrowserUnavailableError ours: no browser, or it does not start
 ├── ArtifactError           the caller's: a folder of artifacts that cannot be read
 └── IPCError                ours: the road from the engine to the service
@@ -56,6 +57,21 @@ class InvalidRequestError(VeritasError):
         self.code = code
         self.field = field
         self.value = shorten(value)
+
+
+class TargetRefusedError(VeritasError):
+    """The target is not on a public address, or not on a web port, and no setting allows it.
+
+    Args:
+        code: ``target_not_public`` or ``target_port_refused``.
+        message: what was refused, why, and which setting allows it.
+    """
+
+    fault = Fault.CALLER
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class BrowserUnavailableError(VeritasError):
