@@ -146,7 +146,7 @@ def page(**changes: Any) -> PageArtifact:
         forms=(
             form(
                 field("email", name="email", autocomplete="username"),
-                field("password", name="password"),
+                field("password", name="password", autocomplete="current-password"),
                 field("checkbox", name="remember", label="Remember me", checked=True),
             ),
         ),

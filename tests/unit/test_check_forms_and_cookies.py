@@ -8,7 +8,7 @@ from tests.unit.artifact_builder import cookie, dead_site, field, form, page, re
 from veritas.artifacts import Artifacts
 from veritas.checks.forms import is_payment_field
 from veritas.checks.registry import CHECKS, run_check
-from veritas.checks.security.cookie_flags import is_session_like
+from veritas.checks.session_cookies import is_session_like
 from veritas.core.findings import CheckResult, Outcome, Severity
 
 ENTRIES = {entry.meta.id: entry for entry in CHECKS}

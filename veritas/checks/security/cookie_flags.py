@@ -11,13 +11,12 @@ Rule: RFC 6265bis, section 4.1.2; CWE-614, CWE-1004, CWE-1275.
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from veritas.artifacts import Artifacts, CookieRecord
 from veritas.checks.finding_list import FindingList, pages_looked_at
 from veritas.checks.headers import field_line
+from veritas.checks.session_cookies import is_session_like
 from veritas.checks.urls import is_https
 from veritas.core.findings import (
     CheckMeta,
@@ -36,13 +35,6 @@ META = CheckMeta(
     severity=Severity.MEDIUM,
     needs=("page",),
     references=("CWE-614", "CWE-1004", "CWE-1275"),
-)
-
-_SESSION = re.compile(
-    r"sess|sid$|^sid|auth|token|jwt|login|logged|remember|^user|account|identity|credential"
-)
-_NOT_SESSION = re.compile(
-    r"csrf|xsrf|consent|^_ga|^_hj|^_pk_|^_gcl|^_fb|^_sp_|^ajs_|^optimizely|^mp_|visit|utm"
 )
 
 
@@ -105,9 +97,3 @@ def _judge(findings: FindingList, cookie: CookieRecord, page_url: str) -> None:
         severity=Severity.LOW if missing == ["SameSite"] else Severity.MEDIUM,
         confidence=0.85,
     )
-
-
-def is_session_like(name: str) -> bool:
-    """Whether a cookie's name says that it holds a session or a login."""
-    low = name[:200].lower()
-    return bool(_SESSION.search(low)) and not _NOT_SESSION.search(low)
