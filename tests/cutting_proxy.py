@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _READ_BYTES = 64 * 1024
+_CLOSE_LIMIT_S = 5.0
 BAD_GATEWAY = (
     b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 11\r\n"
     b"Connection: close\r\n\r\nbad gateway"
@@ -29,6 +30,7 @@ class CuttingProxy:
     Attributes:
         upstream: the service's address, which may change.
         answer: what is sent in place of the service's answer, if anything.
+        pages: pages of the proxy's own, by path.
         connections: how many were accepted.
         requests: the head of each request that was forwarded or answered.
     """
@@ -39,6 +41,7 @@ class CuttingProxy:
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self.answer: bytes | None = None
+        self.pages: dict[str, bytes] = {}
         self.connections = 0
         self.requests: list[bytes] = []
         self.base = ""
@@ -50,14 +53,13 @@ class CuttingProxy:
 
     def cut_all(self) -> None:
         """Break what is open now."""
-        for writer in self._writers:
+        for writer in list(self._writers):
             writer.transport.abort()
 
     async def close(self) -> None:
         self.cut_all()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_CLOSE_LIMIT_S)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -79,8 +81,10 @@ class CuttingProxy:
     ) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         self.requests.append(head)
-        if self.answer is not None:
-            writer.write(self.answer)
+        path = urlsplit(head.split(b" ")[1].decode()).path
+        page = _page(self.pages[path]) if path in self.pages else self.answer
+        if page is not None:
+            writer.write(page)
             await writer.drain()
             return
         try:
@@ -89,6 +93,7 @@ class CuttingProxy:
         except OSError:
             writer.write(BAD_GATEWAY)
             return
+        self._writers.add(to_service)  # so that a stream that says nothing ends, too
         to_service.write(head)
         there = asyncio.create_task(_pump(reader, to_service, None))
         try:
@@ -98,7 +103,13 @@ class CuttingProxy:
         finally:
             there.cancel()
             await asyncio.gather(there, return_exceptions=True)
+            self._writers.discard(to_service)
             to_service.transport.abort()
+
+
+def _page(body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n"
+    return head.encode() + b"Connection: close\r\n\r\n" + body
 
 
 async def _pump(
