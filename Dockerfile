@@ -4,13 +4,15 @@ ARG BASE=debian:bookworm-slim
 FROM ${BASE} AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends python3 python3-venv ca-certificates
+# "run", or "otel" for traces.
+ARG PACKAGES=run
 WORKDIR /opt/veritas
-COPY requirements/bootstrap.lock requirements/run.lock requirements/
+COPY requirements/bootstrap.lock requirements/${PACKAGES}.lock requirements/
 RUN python3 -m venv /opt/installer \
     && /opt/installer/bin/pip install --no-cache-dir --quiet --require-hashes -r requirements/bootstrap.lock \
     && python3 -m venv --without-pip /opt/veritas/venv \
     && /opt/installer/bin/uv pip install --system-certs --no-cache --quiet --python /opt/veritas/venv/bin/python \
-       --compile-bytecode --require-hashes -r requirements/run.lock
+       --compile-bytecode --require-hashes -r requirements/${PACKAGES}.lock
 COPY veritas veritas
 COPY service service
 RUN venv/bin/python -m compileall -q veritas service

@@ -55,7 +55,7 @@ image: ## build the container image with docker or podman
 	@scripts/image.sh "$(IMAGE)" "$(BASE)"
 
 lock: env ## renew the pinned dependencies
-	@cd requirements && for name in bootstrap run dev; do \
+	@cd requirements && for name in bootstrap run otel dev; do \
 	  ../.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command "make lock" --upgrade $$name.in -o $$name.lock; done
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from aiohttp import web
 
 from service.access.middleware import access_middleware
 from service.artifact_store import FolderArtifactStore
+from service.audit_watch import AuditWatch
 from service.drain import Drain
 from service.event_log.port import EventLog
 from service.event_log.sqlite import SqliteEventLog
@@ -38,10 +41,12 @@ from service.ports import Dispatcher
 from service.problems import mark_response, problem_middleware
 from service.readiness import Readiness
 from service.recorder import Recorder
+from service.request_watch import REQUEST_WATCH, RequestWatch, request_watch_middleware
 from service.retention import Retention
 from service.routes import ROUTES
 from service.routing import add_routes
 from service.settings import Settings
+from service.tracing import Tracing, tracing_from
 from service.webhooks.outbox import Webhooks
 
 DispatcherFactory = Callable[[Settings, EventLog, Recorder], Dispatcher]
@@ -57,14 +62,16 @@ def build_app(
         dispatcher_factory: makes what runs the audits; by default ``service.dispatcher``.
     """
     app = web.Application(
-        middlewares=[problem_middleware, access_middleware],
+        middlewares=[request_watch_middleware, problem_middleware, access_middleware],
         client_max_size=settings.max_body_bytes,
     )
     log = SqliteEventLog(settings.data_dir / "events.sqlite", settings.event_log_sync)
     store = FolderArtifactStore(settings.data_dir / "artifacts")
     hub = Hub(log)
     app[METRICS] = Metrics()
-    recorder = Recorder(log, store, hub, app[METRICS])
+    tracing = tracing_from(os.environ)
+    app[REQUEST_WATCH] = RequestWatch(app[METRICS].registry, tracing)
+    recorder = Recorder(log, store, hub, app[METRICS], AuditWatch(app[METRICS], tracing))
     app[SETTINGS] = settings
     app[INSTANCE] = Instance(settings.data_dir)
     app[LOG] = log
@@ -88,6 +95,9 @@ def build_app(
     )
     app[HOST_NUMBERS] = HostNumbers(app[METRICS].registry, settings.data_dir, log, store)
     app[READINESS] = Readiness(settings, log, app[DISPATCHER], lambda: drain.stopping)
+    if tracing is not None:
+        # The first to start and the last to stop: all that the others do can be seen.
+        app.cleanup_ctx.append(partial(_trace, tracing))
     app.cleanup_ctx.append(_run_parts)
     app.on_shutdown.append(_end_streams)
     app.on_response_prepare.append(mark_response)
@@ -100,6 +110,12 @@ def _default_dispatcher(settings: Settings, log: EventLog, recorder: Recorder) -
     from service.dispatcher import Dispatcher as AuditDispatcher  # noqa: PLC0415
 
     return AuditDispatcher(settings=settings, log=log, recorder=recorder)
+
+
+async def _trace(tracing: Tracing, _: web.Application) -> AsyncIterator[None]:
+    await tracing.start()
+    yield
+    await tracing.close()
 
 
 async def _run_parts(app: web.Application) -> AsyncIterator[None]:

@@ -15,6 +15,7 @@ from service.handlers.answers import AuditLinks, AuditStarted, json_response
 from service.handlers.keys import DISPATCHER, RECORDER, WEBHOOKS
 from service.handlers.start_body import read_start_body
 from service.ports import QueueFullError
+from service.trace_context import trace_parent_of
 from veritas.core.events import EventType, StreamEvent
 from veritas.core.hosts import canonical_host
 
@@ -36,6 +37,7 @@ async def start_audit(request: web.Request) -> web.Response:
         owner=request[CLIENT].name,
         host=host_of(start.url),
         webhook_url=webhook_url,
+        trace_parent=trace_parent_of(request),
     )
     dispatcher, recorder = request.app[DISPATCHER], request.app[RECORDER]
     dispatcher.check_room()

@@ -74,8 +74,32 @@ async def test_labels_are_bounded_whatever_a_child_says(service: ScriptedService
 
     audit_id = await service.post()
     await service.play(audit_id, event(EventType.AUDIT_STARTED))
+    await count()  # the first scrape is one of the requests that the second one counts
     before = await count()
     for number in range(50):
         kinds = (EventType.PHASE_START, EventType.PHASE_COMPLETE)
         await service.play(audit_id, *(event(kind, phase=f"made-up-{number}") for kind in kinds))
     assert await count() == before
+
+
+async def test_requests_are_counted_by_route_and_not_by_what_is_made_up(
+    service: ScriptedService,
+) -> None:
+    audit_id = await service.post()
+    await service.run_whole(audit_id)
+    for number in range(5):
+        async with service.client.get(f"{service.base}/no/{number}") as answer:
+            assert answer.status == 404
+    async with service.client.request("PROPFIND", f"{service.base}/audits") as answer:
+        assert answer.status == 405
+    async with service.client.get(service.url(audit_id)) as answer:
+        await answer.read()
+    found = await scrape(service)
+    counted = found["veritas_http_requests_total"]  # by method, route, status
+    assert counted["POST", "/audits", "202"] == 1
+    assert counted["GET", "none", "404"] == 5
+    assert counted["other", "none", "405"] == 1
+    assert counted["GET", "/audits/{audit_id}/stream", "200"] == 1
+    timed = found["veritas_http_request_seconds_count"]
+    assert timed["/audits",] == 1
+    assert ("/audits/{audit_id}/stream",) not in timed
