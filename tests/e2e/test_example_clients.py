@@ -14,10 +14,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from playwright.async_api import Page, async_playwright
 
 from tests.cutting_proxy import BAD_GATEWAY, Cut, cutting_proxy
 from tests.scripted_service import ScriptedService, event, until
-from veritas.collect.browser import open_browser
+from veritas.collect.browser import find_browser
 from veritas.collect.settings import CollectSettings
 from veritas.core.events import TERMINAL_TYPES, EventType
 
@@ -183,17 +184,28 @@ def test_the_page_knows_every_event_type() -> None:
     assert listed + ends == [kind.value for kind in EventType]
 
 
+@asynccontextmanager
+async def a_page() -> AsyncIterator[Page]:
+    """A page of a browser as people have it: on its own way to the network."""
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(
+            executable_path=find_browser(CollectSettings()), chromium_sandbox=os.geteuid() != 0
+        )
+        try:
+            yield await browser.new_page()
+        finally:
+            await browser.close()
+
+
 @pytest.mark.browser
 async def test_the_page_survives_a_deploy(service: ScriptedService) -> None:
     """The proxy cuts the stream, answers 502 for a while, and comes back."""
     audit_id = await service.post()
     async with (
         cutting_proxy(service.base) as proxy,
-        open_browser(CollectSettings(), proxy.base) as browser,
+        a_page() as page,
     ):
         proxy.pages["/watch"] = (EXAMPLES / "watch_in_browser.html").read_bytes()
-        context = await browser.desktop()
-        page = await context.new_page()
         await page.goto(f"{proxy.base}/watch?audit={audit_id}")
         await page.wait_for_selector("li[data-seq='1']")
         await service.play(audit_id, event(EventType.AUDIT_STARTED, detail="<b>bold</b>"))
@@ -215,7 +227,6 @@ async def test_the_page_survives_a_deploy(service: ScriptedService) -> None:
         assert seqs == ["1", "2", "3", "4", "5"]
         text = await page.inner_text("li[data-seq='2']")
         assert "<b>bold</b>" in text
-        await context.close()
         streams = [head for head in proxy.requests if b"/stream?" in head]
         assert b"?after=2 " in streams[-2]
         assert b"last-event-id: 4" in streams[-1].lower()
@@ -225,11 +236,8 @@ async def test_the_page_survives_a_deploy(service: ScriptedService) -> None:
 async def test_the_page_says_why_it_is_refused(service: ScriptedService) -> None:
     async with (
         cutting_proxy(service.base) as proxy,
-        open_browser(CollectSettings(), proxy.base) as browser,
+        a_page() as page,
     ):
         proxy.pages["/watch"] = (EXAMPLES / "watch_in_browser.html").read_bytes()
-        context = await browser.desktop()
-        page = await context.new_page()
         await page.goto(f"{proxy.base}/watch?audit={'0' * 32}")
         await page.wait_for_selector("text=refused: there is no audit")
-        await context.close()
