@@ -357,6 +357,26 @@ class CorsProbe(msgspec.Struct, frozen=True, tag="cors"):
     status: int
 
 
+class WellKnownFile(msgspec.Struct, frozen=True):
+    """What was answered for a file at an agreed place (RFC 8615).
+
+    Attributes:
+        path: such as ``/.well-known/security.txt``.
+        url: what was asked for.
+        status: HTTP status.
+        content_type: of the answer, or empty.
+        location: where a redirect leads, or empty.
+        text: the body's first 64 KiB.
+    """
+
+    path: str
+    url: str
+    status: int
+    content_type: str
+    location: str
+    text: str
+
+
 class DnsFacts(msgspec.Struct, frozen=True, tag="dns"):
     """What the name system says of the target's host and registrable domain."""
 
@@ -420,7 +440,7 @@ class Artifacts(msgspec.Struct, frozen=True):
         collected_at: when collecting began, seconds since the epoch, UTC.
         pages: the pages that opened, the target first.
         page_failures: the pages that did not.
-        http_probe, tls, dns, cors: facts or why there are none.
+        http_probe, tls, dns, cors, well_known: facts or why there are none.
         browser: name and version, or empty when none was used.
         sandboxed: the browser ran in its sandbox.
         egress: what the guard on the way out did.
@@ -439,6 +459,7 @@ class Artifacts(msgspec.Struct, frozen=True):
     browser: str = ""
     sandboxed: bool = False
     cors: CorsProbe | Missing = NOT_TRIED
+    well_known: tuple[WellKnownFile, ...] | Missing = NOT_TRIED
     egress: EgressFacts = EgressFacts()
 
     @property

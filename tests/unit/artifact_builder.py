@@ -11,6 +11,7 @@ from veritas.artifacts import (
     Artifacts,
     Certificate,
     CookieRecord,
+    CorsProbe,
     DnsFacts,
     FieldElement,
     FormElement,
@@ -26,6 +27,7 @@ from veritas.artifacts import (
     SubresourceElement,
     TextElement,
     TlsFacts,
+    WellKnownFile,
 )
 from veritas.core.audit import AuditRequest
 from veritas.core.errors import Fault
@@ -191,6 +193,14 @@ def probe(**changes: Any) -> HttpProbe:
     return msgspec.structs.replace(facts, **changes)
 
 
+def well_known(text: str = "", **changes: Any) -> WellKnownFile:
+    """A security.txt; by default the answer that there is none."""
+    path = "/.well-known/security.txt"
+    status = 200 if text else 404
+    file = WellKnownFile(path, f"https://fair.test{path}", status, "text/plain", "", text)
+    return msgspec.structs.replace(file, **changes)
+
+
 def site(*pages: PageArtifact, **changes: Any) -> Artifacts:
     """A fair site; with no page given it has its one home page."""
     artifacts = Artifacts(
@@ -204,6 +214,8 @@ def site(*pages: PageArtifact, **changes: Any) -> Artifacts:
         http_probe=probe(),
         tls=tls(),
         dns=DnsFacts("fair.test", ("192.0.2.7",), "", ("ns1.dns.test",), ("mx.mail.test",), ()),
+        cors=CorsProbe(URL, "https://elsewhere.invalid", "", "", 200),
+        well_known=(well_known(),),
     )
     return msgspec.structs.replace(artifacts, **changes)
 
@@ -216,4 +228,6 @@ def dead_site() -> Artifacts:
         http_probe=MISSING,
         tls=MISSING,
         dns=MISSING,
+        cors=MISSING,
+        well_known=MISSING,
     )

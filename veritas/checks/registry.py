@@ -17,6 +17,7 @@ from veritas.checks.security import (
     certificate,
     content_type_options,
     cookie_flags,
+    cross_origin_sharing,
     csp,
     csrf_token,
     foreign_form,
@@ -33,6 +34,7 @@ from veritas.checks.security import (
     password_fields,
     referrer_policy,
     script_integrity,
+    security_txt,
     version_disclosure,
 )
 from veritas.checks.vision import confirmshaming, prechecked_box, scarcity, social_proof, urgency
@@ -57,6 +59,8 @@ _MODULES: tuple[ModuleType, ...] = (
     csrf_token,
     opener_access,
     open_redirect,
+    cross_origin_sharing,
+    security_txt,
     lookalike_name,
     brand_imitation,
     login_on_free_host,
@@ -72,7 +76,7 @@ _MODULES: tuple[ModuleType, ...] = (
     dns,
 )
 
-KNOWN_NEEDS = frozenset({"page", "tls", "http_probe", "dns"})
+KNOWN_NEEDS = frozenset({"page", "tls", "http_probe", "dns", "cors", "well_known"})
 
 # Nothing to look at, rather than something we failed to see.
 _NOTHING_THERE = {

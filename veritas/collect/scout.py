@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 from veritas.artifacts import (
     ARTIFACTS_VERSION,
     Artifacts,
+    CorsProbe,
     DnsFacts,
     HttpProbe,
     Missing,
     PageFailure,
     TlsFacts,
+    WellKnownFile,
 )
 from veritas.collect.collected import Collected
 from veritas.collect.crawl import Crawl
@@ -88,7 +90,9 @@ async def _collect(
         http = asyncio.create_task(_http(request.url, settings, guard, deadline))
         tls = asyncio.create_task(_tls(request.url, settings, guard, deadline))
         names = asyncio.create_task(_dns(host, settings, deadline))
-        tasks += [http, tls, names]
+        cors = asyncio.create_task(_cors(request.url, settings, guard, deadline))
+        files = asyncio.create_task(_well_known(request.url, settings, guard, deadline))
+        tasks += [http, tls, names, cors, files]
         await _first_failure(tasks, deadline.left_s + time_limit_s * _BROWSER_CLOSE_SHARE)
         if not browsing.done():
             crawl.notes.append("The time for collecting was up before every page was read.")
@@ -118,6 +122,8 @@ async def _collect(
         browser=crawl.browser_name,
         sandboxed=crawl.sandboxed,
         egress=egress,
+        cors=_seeing(_result(cors), dns),
+        well_known=_seeing(_result(files), dns),
     )
     return Collected(artifacts, crawl.files)
 
@@ -157,6 +163,24 @@ async def _http(
     from veritas.collect.http import probe_http  # noqa: PLC0415 - loaded by now
 
     return await _guarded(probe_http(url, guard, settings.user_agent, _within(deadline)))
+
+
+async def _cors(
+    url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
+) -> CorsProbe | Missing:
+    await load_modules("aiohttp", "veritas.collect.cors")
+    from veritas.collect.cors import probe_cors  # noqa: PLC0415 - loaded by now
+
+    return await _guarded(probe_cors(url, guard, settings.user_agent, _within(deadline)))
+
+
+async def _well_known(
+    url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
+) -> tuple[WellKnownFile, ...] | Missing:
+    await load_modules("aiohttp", "veritas.collect.well_known")
+    from veritas.collect.well_known import fetch_well_known  # noqa: PLC0415 - loaded by now
+
+    return await _guarded(fetch_well_known(url, guard, settings.user_agent, _within(deadline)))
 
 
 async def _tls(

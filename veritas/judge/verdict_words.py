@@ -64,6 +64,8 @@ PLAIN_REASONS: dict[str, str] = {
     "security.password-fields": "The site makes it hard to use a password manager.",
     "security.csrf-token": "Another site could perhaps send a form in your name.",
     "security.opener-access": "A page you open from here could change this one behind your back.",
+    "security.cross-origin-sharing": "Any other site could read here what only you may see.",
+    "security.security-txt": "The file for those who find holes in the site is out of order.",
     "security.lookalike-name": "The site's name looks like that of a well-known company.",
     "security.brand-imitation": "A sign-in page shows the name of a company it may not be.",
     "security.login-on-free-host": "A page that anybody could put up asks for a secret.",

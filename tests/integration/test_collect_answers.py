@@ -1,0 +1,73 @@
+"""What a real server answers to a foreign origin and for files at agreed places."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from tests.collect_site import HOST, Handler, Remembered, html, served
+from veritas.artifacts import Artifacts, CorsProbe, Missing, WellKnownFile
+from veritas.checks.security import cross_origin_sharing, security_txt
+from veritas.collect.scout import collect
+from veritas.collect.settings import CollectSettings
+from veritas.core.audit import AuditRequest, Tier
+from veritas.core.findings import Outcome
+
+
+async def artifacts_of(pages: dict[str, Handler]) -> Artifacts:
+    async with served(pages) as rules:
+        settings = CollectSettings(connect_to=rules, mobile=False)
+        request = AuditRequest(f"http://{HOST}/", Tier.QUICK_SCAN)
+        return (await collect(request, settings, Remembered())).artifacts
+
+
+async def test_a_server_that_repeats_any_origin_is_caught() -> None:
+    seen: list[str] = []
+
+    async def repeats(request: web.Request) -> web.Response:
+        origin = request.headers.get("Origin", "")
+        if origin:
+            seen.append(origin)
+        headers = {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Credentials": "true",
+        }
+        return web.Response(text="<h1>x</h1>", content_type="text/html", headers=headers)
+
+    async def moved(_: web.Request) -> web.Response:
+        raise web.HTTPFound("/here")
+
+    artifacts = await artifacts_of({"/": moved, "/here": repeats})
+    probe = artifacts.cors
+    assert isinstance(probe, CorsProbe)
+    assert probe.url == f"http://{HOST}/here"
+    assert probe.origin in seen
+    assert probe.origin.endswith(".invalid")
+    assert probe.allow_origin == probe.origin
+    assert cross_origin_sharing.check(artifacts).outcome is Outcome.FAILED
+
+
+async def test_files_at_agreed_places_are_fetched_and_cut() -> None:
+    async def contact(_: web.Request) -> web.Response:
+        return web.Response(text="Contact: mailto:a@x.test\n" + "# much\n" * 50_000)
+
+    async def robots(_: web.Request) -> web.Response:
+        raise web.HTTPMovedPermanently("https://other.test/robots.txt")
+
+    artifacts = await artifacts_of(
+        {"/": html("<h1>x</h1>"), "/.well-known/security.txt": contact, "/robots.txt": robots}
+    )
+    assert not isinstance(artifacts.well_known, Missing)
+    first, second = artifacts.well_known
+    assert isinstance(first, WellKnownFile)
+    assert (first.status, len(first.text)) == (200, 64 * 1024)
+    assert (second.status, second.location) == (301, "https://other.test/robots.txt")
+    (finding,) = security_txt.check(artifacts).findings
+    assert "how long" in finding.title
+
+
+async def test_a_site_without_any_answers_that() -> None:
+    artifacts = await artifacts_of({"/": html("<h1>x</h1>")})
+    assert isinstance(artifacts.cors, CorsProbe)
+    assert artifacts.cors.allow_origin == ""
+    assert not isinstance(artifacts.well_known, Missing)
+    assert {file.status for file in artifacts.well_known} == {404}
