@@ -28,7 +28,8 @@ serve: env ## run the service on this machine
 playground: env ## run the service with the demo shops behind it, until Ctrl-C
 	@$(PY) -m examples.demo --serve
 
-test: env ## run all tests
+test: ## run all tests
+	@scripts/setup.sh tests
 	@$(PY) -m pytest $(ARGS)
 
 faults: env ## break everything hundreds of times and count the events: make faults [ARGS="--only NAME"]

@@ -2,7 +2,8 @@
 # Makes everything a target of the Makefile needs, once: system packages from Debian where
 # they are missing, the virtual environment, the pinned dependencies, the project itself.
 # A second call only compares a stamp and is done at once.
-#   scripts/setup.sh         what is needed to run, test and check
+#   scripts/setup.sh         what is needed to run and check
+#   scripts/setup.sh tests   what the tests need besides
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -49,6 +50,11 @@ command -v tini >/dev/null 2>&1 || missing+=(tini)
 command -v curl >/dev/null 2>&1 || missing+=(curl)
 [ -e /etc/ssl/certs/ca-certificates.crt ] || [ ! -e /etc/debian_version ] || missing+=(ca-certificates)
 python_path >/dev/null || missing+=(python3 python3-venv)
+
+if [ "${1:-}" = tests ]; then
+  # Not for everybody: on a machine with systemd Debian starts it at once.
+  PATH=$PATH:/usr/sbin command -v nginx >/dev/null 2>&1 || missing+=(nginx-light)
+fi
 
 if [ "${#missing[@]}" -gt 0 ]; then
   install="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
