@@ -18,9 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from veritas.child import SWITCH_INTERVAL_S, make_emitter
 from veritas.core.events import EventType, ProgressEvent, event_to_json
-from veritas.core.ipc import Emitter, deserialize_queue_from_env
-from veritas.core.ipc.channel import QueueChannel, StdoutChannel
+from veritas.core.ipc import IPC_MODE_QUEUE, IPC_MODE_STDOUT, deserialize_queue_from_env
 
 PLAIN, QUEUE, STDOUT, LINES = "a", "b", "c", "d"
 SMALL, SHOT = "small", "shot"
@@ -81,8 +81,7 @@ async def _plain() -> AsyncIterator[Emit]:
 @contextlib.asynccontextmanager
 async def _ours(variant: str) -> AsyncIterator[Emit]:
     """The emitter, as ``veritas.child`` makes it."""
-    channel = QueueChannel(deserialize_queue_from_env()) if variant == QUEUE else StdoutChannel(1)
-    emitter = Emitter(lambda: channel)
+    emitter = make_emitter(IPC_MODE_QUEUE if variant == QUEUE else IPC_MODE_STDOUT)
     await emitter.start()
     yield emitter.emit
     if not await emitter.close({"ok": True}, limit_s=CLOSE_LIMIT_S):
@@ -136,6 +135,7 @@ def main() -> None:
         print("These are the child processes of ipc.py: run that.")
         return
     sys.stdin.buffer.readline()  # all is imported by now: the start is no part of the time
+    sys.setswitchinterval(SWITCH_INTERVAL_S)  # as in every child
     variant, kind, count, rate = sys.argv[1:]
     asyncio.run(_run(variant, kind, int(count), float(rate)))
 

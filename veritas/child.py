@@ -51,13 +51,12 @@ async def run_as_child(mode: str, audit: Audit) -> int:
     # The sending thread takes the interpreter's lock at each step; with the default of 5 ms a
     # check that computes held an event up by 90 ms at the 99th percentile, with this by 5.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    emitter = _make_emitter(mode)
-    acknowledged = asyncio.Event()
+    emitter = make_emitter(mode)
     parent_gone = asyncio.Event()
     await emitter.start()
     _listen_to_parent(
         {
-            b"ack": acknowledged.set,
+            b"ack": emitter.acknowledge,
             b"queue-lost": lambda: emitter.give_up_channel("the service cannot read the queue"),
         },
         parent_gone.set,
@@ -78,7 +77,7 @@ async def run_as_child(mode: str, audit: Audit) -> int:
         else:
             end = work.result()
         closing = asyncio.create_task(
-            emitter.close(end, acknowledged=acknowledged, limit_s=CLOSE_LIMIT_S), name="closing"
+            emitter.close(end, acknowledged=True, limit_s=CLOSE_LIMIT_S), name="closing"
         )
         # Nobody acknowledges once the service is gone.
         await asyncio.wait({closing, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -120,7 +119,12 @@ def _limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _make_emitter(mode: str) -> Emitter:
+def make_emitter(mode: str) -> Emitter:
+    """Make the emitter of a child. Standard output is the channel's from now on.
+
+    Args:
+        mode: ``queue``, ``stdout`` or ``validate``.
+    """
     stdout_fd = _claim_stdout()
 
     def stdout() -> Channel:

@@ -12,7 +12,7 @@ import argparse
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ import msgspec
 
 from tests.children import misdeeds
 from veritas import child
-from veritas.core.events import END_TYPE, EventType, ProgressEvent
+from veritas.core.events import END_TYPE, EventType, ProgressEvent, frame_from_bytes
 from veritas.core.ipc import Emitter, determine_ipc_mode
 from veritas.core.ipc.channel import QueueChannel, StdoutChannel
 from veritas.engine_logs import configure_engine_logs
@@ -73,7 +73,7 @@ class Journal:
     def write(self, *words: object) -> None:
         os.write(self._fd, (" ".join(str(word) for word in words) + "\n").encode())
 
-    def sent(self, events: list[ProgressEvent], *, taken: bool) -> None:
+    def sent(self, events: Sequence[ProgressEvent], *, taken: bool) -> None:
         if not taken:
             self.write("f")
             return
@@ -120,25 +120,24 @@ async def act(script: Script, journal: Journal) -> None:
 
 def watch(journal: Journal) -> None:
     """Write down what the channels have taken, and let misdeeds reach the channel's pipe."""
-    queue_send, stdout_send, claim = QueueChannel.send, StdoutChannel.send, child._claim_stdout
+    queue_send, stdout_write, claim = QueueChannel.send, StdoutChannel.write, child._claim_stdout
 
-    def by_queue(self: QueueChannel, events: list[ProgressEvent], timeout_s: float) -> bool:
-        taken = queue_send(self, events, timeout_s)
-        journal.sent(events, taken=taken)
+    def by_queue(self: QueueChannel, frame: bytes, timeout_s: float) -> bool:
+        taken = queue_send(self, frame, timeout_s)
+        journal.sent(frame_from_bytes(frame), taken=taken)
         return taken
 
-    def by_stdout(self: StdoutChannel, events: list[ProgressEvent], timeout_s: float) -> bool:
+    def by_stdout(self: StdoutChannel, events: Sequence[ProgressEvent]) -> None:
         with misdeeds.whole_lines:
-            taken = stdout_send(self, events, timeout_s)
-        journal.sent(events, taken=taken)
-        return taken
+            stdout_write(self, events)
+        journal.sent(events, taken=True)
 
     def claimed() -> int:
         misdeeds.channel_fd = claim()
         return misdeeds.channel_fd
 
     QueueChannel.send = by_queue  # type: ignore[method-assign]
-    StdoutChannel.send = by_stdout  # type: ignore[method-assign]
+    StdoutChannel.write = by_stdout  # type: ignore[method-assign]
     child._claim_stdout = claimed
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from veritas.core.errors import FALLBACK_CODES, ChannelBrokenError, HandoverError
-from veritas.core.events import EventType, ProgressEvent
+from veritas.core.events import EventType, ProgressEvent, frame_from_bytes
 from veritas.core.ipc import Emitter
 from veritas.core.ipc.channel import Channel
 
@@ -22,7 +22,7 @@ class Failing:
     def __init__(self, act: Callable[[], bool]) -> None:
         self._act = act
 
-    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
+    def send(self, frame: bytes, timeout_s: float) -> bool:
         return self._act()
 
     def depth(self) -> int:
@@ -38,8 +38,8 @@ class Kept:
     def __init__(self) -> None:
         self.events: list[ProgressEvent] = []
 
-    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
-        self.events += events
+    def send(self, frame: bytes, timeout_s: float) -> bool:
+        self.events += frame_from_bytes(frame)
         return True
 
     def depth(self) -> int:

@@ -13,9 +13,15 @@ from veritas.core.events import (
     event_from_json,
     event_to_json,
     frame_from_bytes,
-    frame_to_bytes,
+    frame_in_place,
 )
 from veritas.core.ipc import Emitter
+
+
+def _endless() -> dict[str, Any]:
+    summary: dict[str, Any] = {}
+    summary["again"] = summary
+    return summary
 
 
 class Wire:
@@ -26,9 +32,10 @@ class Wire:
     def __init__(self) -> None:
         self.events: list[ProgressEvent] = []
 
-    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
-        by_queue = frame_from_bytes(frame_to_bytes(events))
-        assert [event_from_json(event_to_json(event)) for event in events] == by_queue
+    def send(self, frame: bytes, timeout_s: float) -> bool:
+        by_queue = frame_from_bytes(frame)
+        by_stdout = [event_from_json(event_to_json(event)) for event in frame_in_place(frame)]
+        assert by_stdout == by_queue
         self.events += by_queue
         return True
 
@@ -48,6 +55,9 @@ class Wire:
         (ProgressEvent(detail="half a pair: \ud800"), "surrogates"),
         (ProgressEvent(summary={"long": "x" * 2_000_000}), "limit"),
         (ProgressEvent(data={"shot.png": b"x" * 9_000_000}), "limit"),
+        (ProgressEvent(data={"shot.png": cast("Any", "no bytes")}), "not bytes"),
+        (ProgressEvent(summary={"long": "x" * 2_000_000}, data={"a.png": b"x"}), "limit"),
+        (ProgressEvent(summary=_endless()), "recursion"),
     ],
 )
 async def test_it_becomes_a_note_and_its_neighbours_arrive(

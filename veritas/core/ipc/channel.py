@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import queue
+from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
 
 from veritas.core.errors import ChannelBrokenError
-from veritas.core.events import ProgressEvent, event_to_json, frame_to_bytes
+from veritas.core.events import ProgressEvent, event_to_json, frame_in_place, frame_to_bytes
+from veritas.core.ipc.frame import UNSENDABLE, without_what_cannot_travel
 from veritas.core.ipc.handover import ProgressQueue
 
 PROGRESS_PREFIX = b"##PROGRESS:"
@@ -47,8 +49,12 @@ class Channel(Protocol):
 
     name: str
 
-    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
+    def send(self, frame: bytes, timeout_s: float) -> bool:
         """Send a frame.
+
+        Args:
+            frame: events in MessagePack.
+            timeout_s: how long to wait for room.
 
         Returns:
             True when it was taken whole, False when there was no room for ``timeout_s``.
@@ -83,9 +89,9 @@ class QueueChannel:
     def __init__(self, progress_queue: ProgressQueue) -> None:
         self._queue = progress_queue
 
-    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
+    def send(self, frame: bytes, timeout_s: float) -> bool:
         """See :meth:`Channel.send`."""
-        return safe_put(self._queue, frame_to_bytes(events), timeout_s)
+        return safe_put(self._queue, frame, timeout_s)
 
     def probe(self) -> None:
         """See :meth:`Channel.probe`."""
@@ -114,17 +120,27 @@ class StdoutChannel:
         # glued to it.
         self._opening = b"\n"
 
-    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
+    def send(self, frame: bytes, timeout_s: float) -> bool:
         """See :meth:`Channel.send`. A pipe has no time limit: the reader sets the pace."""
-        lines = b"".join(PROGRESS_PREFIX + event_to_json(event) + b"\n" for event in events)
-        left = memoryview(self._opening + lines)
+        self.write(frame_in_place(frame))
+        return True
+
+    def write(self, events: Sequence[ProgressEvent]) -> None:
+        """Write events.
+
+        Raises:
+            ChannelBrokenError: nobody reads any more.
+        """
+        parts = [self._opening]
+        for event in events:
+            parts += (PROGRESS_PREFIX, _json_of(event), b"\n")
+        left = memoryview(b"".join(parts))
         self._opening = b""
         try:
             while left:
                 left = left[os.write(self._fd, left) :]
         except OSError as error:
             raise ChannelBrokenError(f"stdout is closed ({error})") from error
-        return True
 
     def probe(self) -> None:
         """See :meth:`Channel.probe`. What a pipe took, the reader gets."""
@@ -144,19 +160,20 @@ class ValidateChannel:
         self._stdout: StdoutChannel | None = stdout_channel
         self._on_stdout = 0
 
-    def send(self, events: list[ProgressEvent], timeout_s: float) -> bool:
+    def send(self, frame: bytes, timeout_s: float) -> bool:
         """See :meth:`Channel.send`."""
-        fresh = [event for event in events if event.number > self._on_stdout]
-        if fresh and self._stdout is not None:
+        if self._stdout is not None:
+            # A frame for which the queue had no room comes again.
+            fresh = [e for e in frame_in_place(frame) if e.number > self._on_stdout]
             try:
-                self._stdout.send(fresh, timeout_s)
-                self._on_stdout = fresh[-1].number
+                self._stdout.write(fresh)
+                self._on_stdout = fresh[-1].number if fresh else self._on_stdout
             except ChannelBrokenError as error:
                 # Comparing must never cost an audit: the queue alone goes on, and what stdout
                 # lacks shows in the comparison.
                 _log.warning("ipc_validation_lost_stdout", reason=str(error))
                 self._stdout = None
-        return self._queue.send(events, timeout_s)
+        return self._queue.send(frame, timeout_s)
 
     def probe(self) -> None:
         """See :meth:`Channel.probe`."""
@@ -165,3 +182,12 @@ class ValidateChannel:
     def depth(self) -> int:
         """See :meth:`Channel.depth`."""
         return self._queue.depth()
+
+
+def _json_of(event: ProgressEvent) -> bytes:
+    """An event as JSON; what MessagePack carries and JSON does not becomes a note."""
+    try:
+        return event_to_json(event)
+    except UNSENDABLE as error:
+        _log.warning("event_not_sendable", type=event.type, reason=str(error))
+        return event_to_json(without_what_cannot_travel(event, str(error)))

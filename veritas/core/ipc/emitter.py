@@ -10,33 +10,21 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 
-import msgspec
 import structlog
 
 from veritas.core.errors import (
     ChannelBrokenError,
     ChannelFullError,
     ChannelStalledError,
-    EventTooLargeError,
     IPCError,
 )
-from veritas.core.events import END_TYPE, EventType, ProgressEvent, check_event_size
+from veritas.core.events import END_TYPE, EventType, ProgressEvent
+from veritas.core.ipc.backlog import Backlog
 from veritas.core.ipc.channel import Channel
-from veritas.core.ipc.handover import QUEUE_SIZE
+from veritas.core.ipc.frame import UNSENDABLE, Frame, without_what_cannot_travel
 
-MAX_FRAME_EVENTS = 256
-MAX_FRAME_BYTES = 512 * 1024
-MAX_PENDING_EVENTS = 1000
-MAX_PENDING_BYTES = 16 * 1024 * 1024
-
-# A full queue holds this many frames; one more may be under way on either side.
-_MARGIN_FRAMES = 8
-_KEEP_FRAMES = QUEUE_SIZE + _MARGIN_FRAMES
-# Beyond this the channel is asked how much of it is still needed.
-MAX_KEPT_BYTES = 16 * 1024 * 1024
 _PROBE_INTERVAL_S = 0.2
 
 _log = structlog.get_logger(__name__)
@@ -72,15 +60,9 @@ class Emitter:
         self._idle = False
         self._crowded = False
         self._generation = 0
-        self._number = 0
-        self._pending: deque[tuple[ProgressEvent, int]] = deque()
-        self._pending_bytes = 0
-        self._kept: deque[list[tuple[ProgressEvent, int]]] = deque(maxlen=_KEEP_FRAMES)
-        self._kept_bytes = 0
-        self._in_flight: list[tuple[ProgressEvent, int]] = []
+        self._backlog = Backlog(keep=open_fallback is not None)
         self._busy_since: float | None = None
         self._end: ProgressEvent | None = None
-        self._end_numbered = False
         self._await_acknowledgement = False
         self._acknowledged = False
         self._broken: str | None = None
@@ -107,45 +89,29 @@ class Emitter:
         Raises:
             ChannelBrokenError: both channels are gone; nobody listens any more.
         """
-        try:
-            size = check_event_size(event)
-        except (EventTooLargeError, TypeError, ValueError, OverflowError) as error:
-            _log.warning("event_not_sendable", type=event.type, reason=str(error))
-            event = _without_what_cannot_travel(event, str(error))
-            size = check_event_size(event)
-        while True:
-            if not self._room.is_set():
-                await self._room.wait()
-            with self._lock:
-                if self._broken is not None:
-                    raise ChannelBrokenError(self._broken)
-                if self._end is not None:
-                    raise ChannelBrokenError("an event was emitted after the end")
-                if len(self._pending) < MAX_PENDING_EVENTS and (
-                    self._pending_bytes + size <= MAX_PENDING_BYTES or not self._pending
-                ):
-                    self._number = event.number = self._number + 1
-                    self._pending.append((event, size))
-                    self._pending_bytes += size
-                    if self._idle:
-                        self._state.notify_all()
-                    return
+        while not self._room.is_set():
+            await self._room.wait()
+        with self._lock:
+            if self._broken is not None:
+                raise ChannelBrokenError(self._broken)
+            if self._end is not None:
+                raise ChannelBrokenError("an event was emitted after the end")
+            self._put_in_line(event, self._backlog.add)
+            if self._idle:
+                self._state.notify_all()
+            if self._backlog.is_full:
                 self._room.clear()
                 self._crowded = True
 
     async def close(
-        self,
-        summary: dict[str, object],
-        *,
-        acknowledged: asyncio.Event | None = None,
-        limit_s: float = 60.0,
+        self, summary: dict[str, object], *, acknowledged: bool = False, limit_s: float = 60.0
     ) -> bool:
         """Send the end marker after everything else, and wait until it is out.
 
         Args:
             summary: what the end marker says.
-            acknowledged: set when the receiver has everything; until then the channel is
-                watched, and what it loses is sent again by the other.
+            acknowledged: wait for :meth:`acknowledge`, too; until then the channel is watched,
+                and what it loses is sent again by the other.
             limit_s: give up after this long.
 
         Returns:
@@ -153,30 +119,22 @@ class Emitter:
         """
         with self._state:
             self._end = ProgressEvent(type=END_TYPE, pct=100, summary=dict(summary))
-            self._await_acknowledgement = acknowledged is not None
+            self._await_acknowledgement = acknowledged
             self._state.notify_all()
-        waiter = asyncio.create_task(self._done.wait(), name="emitter-close")
-        hear = (
-            asyncio.create_task(acknowledged.wait(), name="emitter-acknowledgement")
-            if acknowledged
-            else None
-        )
         try:
             async with asyncio.timeout(limit_s):
-                if hear is not None:
-                    await asyncio.wait({waiter, hear}, return_when=asyncio.FIRST_COMPLETED)
-                    with self._state:
-                        self._acknowledged = hear.done()
-                        self._state.notify_all()
-                await waiter
+                await self._done.wait()
         except TimeoutError:
             _log.warning("emitter_close_timeout", limit_s=limit_s)
         finally:
-            for task in (waiter, hear):
-                if task is not None:
-                    task.cancel()
             await self.abort()
         return self._done.is_set() and self._broken is None
+
+    def acknowledge(self) -> None:
+        """The receiver has everything."""
+        with self._state:
+            self._acknowledged = True
+            self._state.notify_all()
 
     def give_up_channel(self, reason: str) -> None:
         """Go over to the fallback, since the receiver can no longer read the first channel.
@@ -201,30 +159,12 @@ class Emitter:
             await asyncio.gather(self._monitor, return_exceptions=True)
             self._monitor = None
 
-    # -- under the lock ------------------------------------------------------------------
-
-    def _append(self, event: ProgressEvent, size: int) -> None:
-        self._number += 1
-        event.number = self._number
-        self._pending.append((event, size))
-        self._pending_bytes += size
-
-    def _take_frame(self) -> list[tuple[ProgressEvent, int]]:
-        frame: list[tuple[ProgressEvent, int]] = []
-        weight = 0
-        if self._pending_bytes <= MAX_FRAME_BYTES and len(self._pending) <= MAX_FRAME_EVENTS:
-            frame = list(self._pending)
-            self._pending.clear()
-            self._pending_bytes = 0
-            return frame
-        while self._pending and len(frame) < MAX_FRAME_EVENTS:
-            weight += self._pending[0][1]
-            if frame and weight > MAX_FRAME_BYTES:
-                break
-            entry = self._pending.popleft()
-            self._pending_bytes -= entry[1]
-            frame.append(entry)
-        return frame
+    def _put_in_line(self, event: ProgressEvent, add: Callable[[ProgressEvent], None]) -> None:
+        try:
+            add(event)
+        except UNSENDABLE as error:
+            _log.warning("event_not_sendable", type=event.type, reason=str(error))
+            add(without_what_cannot_travel(event, str(error)))
 
     # -- the sending thread --------------------------------------------------------------
 
@@ -255,17 +195,13 @@ class Emitter:
                 with self._state:
                     if generation != self._generation:
                         return
-                    self._kept.append(frame)
-                    self._kept_bytes += sum(size for _, size in frame)
-                    self._in_flight = []
-                    heavy = self._kept_bytes > MAX_KEPT_BYTES
-                    tell = self._crowded and len(self._pending) <= MAX_PENDING_EVENTS // 2
-                    if tell:
-                        self._crowded = False
-                if tell:
-                    self._tell_loop(self._room.set)
-                if heavy:
-                    self._let_go(channel, generation)
+                    ask = self._backlog.sent()
+                if ask:
+                    depth = channel.depth()
+                    with self._state:
+                        if generation != self._generation:
+                            return
+                        self._backlog.held_by_channel(depth)
         except IPCError as error:
             self._channel_lost(generation, str(error), error.code)
         except Exception as error:  # noqa: BLE001
@@ -273,25 +209,14 @@ class Emitter:
             _log.exception("emitter_thread_failed")
             self._channel_lost(generation, repr(error), IPCError.code)
 
-    def _let_go(self, channel: Channel, generation: int) -> None:
-        """Ask what the channel still holds, and keep no more than that."""
-        depth = channel.depth()
-        with self._state:
-            if generation != self._generation:
-                return
-            while len(self._kept) > depth + _MARGIN_FRAMES:
-                self._kept.popleft()
-            self._kept_bytes = sum(size for frame in self._kept for _, size in frame)
-
-    def _next_frame(self, generation: int) -> list[tuple[ProgressEvent, int]] | None:
+    def _next_frame(self, generation: int) -> Frame | None:
         """Wait for events. None when all is sent, or when another thread does the sending."""
         with self._state:
-            while not self._pending and generation == self._generation:
+            while not self._backlog and generation == self._generation:
                 if self._end is not None:
-                    if self._end_numbered:
+                    if self._backlog.end_added:
                         return None
-                    self._append(self._end, 200)
-                    self._end_numbered = True
+                    self._put_in_line(self._end, self._backlog.add_end)
                     break
                 self._idle = True
                 self._state.wait()
@@ -299,16 +224,17 @@ class Emitter:
                     self._idle = False
             if generation != self._generation:
                 return None  # what waits belongs to the thread that came after this one
-            self._in_flight = self._take_frame()
+            frame = self._backlog.take()
             self._busy_since = time.monotonic()
-            return self._in_flight
+            if self._crowded and not self._backlog.is_full:
+                # Before the sending: the next events gather during it.
+                self._crowded = False
+                self._tell_loop(self._room.set)
+            return frame
 
-    def _send_frame(
-        self, channel: Channel, frame: list[tuple[ProgressEvent, int]], generation: int
-    ) -> None:
-        events = [event for event, _ in frame]
+    def _send_frame(self, channel: Channel, frame: Frame, generation: int) -> None:
         full_since = time.monotonic()
-        while not channel.send(events, min(1.0, self._full_limit_s)):
+        while not channel.send(frame.raw, min(1.0, self._full_limit_s)):
             with self._state:
                 if generation != self._generation:
                     return
@@ -344,7 +270,8 @@ class Emitter:
                 self._broken = reason
             else:
                 self.fallback_reason = reason
-                self._rewind(reason, code)
+                self._backlog.rewind()
+                self._put_in_line(_notice(reason, code), self._backlog.add)
             self._state.notify_all()  # a thread that waits learns that it is no longer needed
         if opener is None:
             _log.error("ipc_lost", reason=reason)
@@ -353,28 +280,6 @@ class Emitter:
             return
         _log.warning("ipc_fallback", reason=reason, code=code)
         self._start_thread(opener)
-
-    def _rewind(self, reason: str, code: str) -> None:
-        """Put what the lost channel may have swallowed back in line, in the old order."""
-        again = [entry for frame in self._kept for entry in frame] + self._in_flight
-        self._kept = deque(maxlen=0)  # the fallback is the last channel: nothing to repeat
-        self._kept_bytes = 0
-        self._in_flight = []
-        if self._end_numbered:
-            # The notice goes before the end. Whichever of the two the receiver has seen
-            # under that number stays; the end follows under the next.
-            again = [entry for entry in again if entry[0].type != END_TYPE]
-            self._pending = deque(e for e in self._pending if e[0].type != END_TYPE)
-            self._end_numbered = False
-            self._number -= 1
-        self._pending.extendleft(reversed(again))
-        self._pending_bytes = sum(size for _, size in self._pending)
-        notice = ProgressEvent(
-            type=EventType.IPC_FALLBACK,
-            detail="Events now travel by stdout; none is lost.",
-            summary={"from": "queue", "to": "stdout", "reason": reason, "code": code},
-        )
-        self._append(notice, 300)
 
     async def _watch_for_stall(self) -> None:
         while True:
@@ -395,11 +300,9 @@ class Emitter:
             return
 
 
-def _without_what_cannot_travel(event: ProgressEvent, reason: str) -> ProgressEvent:
-    """The event with a note in place of its facts and files."""
-    return msgspec.structs.replace(
-        event,
-        detail=event.detail[:500].encode("utf-8", "replace").decode(),
-        summary={"truncated": reason[:500].encode("utf-8", "replace").decode()},
-        data={},
+def _notice(reason: str, code: str) -> ProgressEvent:
+    return ProgressEvent(
+        type=EventType.IPC_FALLBACK,
+        detail="Events now travel by stdout; none is lost.",
+        summary={"from": "queue", "to": "stdout", "reason": reason, "code": code},
     )
