@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,27 +57,35 @@ def test_no_frame_outgrows_its_limits() -> None:
     frames = []
     while line:
         frames.append(line.take())
-    assert sum((numbers(frame) for frame in frames), []) == list(range(1, 2001))
+    assert [number for frame in frames for number in numbers(frame)] == list(range(1, 2001))
     assert max(frame.events for frame in frames) == limits.MAX_FRAME_EVENTS
     assert max(len(frame.raw) for frame in frames) < limits.MAX_FRAME_BYTES + 6000
 
 
 def test_it_is_full_until_enough_is_taken() -> None:
     line = Backlog()
-    for _ in range(limits.MAX_WAITING_EVENTS):
-        assert not line.is_full
-        line.add(event())
-    assert line.is_full
+    assert _fill(line, event) == limits.MAX_WAITING_EVENTS
     line.take()
-    assert not line.is_full
-    drain(line)
-    pictures = 0
+    assert _fill(line, event) == limits.MAX_FRAME_EVENTS
+
+
+def test_it_is_full_with_few_events_that_are_large() -> None:
+    line, size = Backlog(), 1_000_000
+
+    def picture() -> ProgressEvent:
+        return event(shot=b"x" * size)
+
+    assert _fill(line, picture) == 1 + limits.MAX_WAITING_BYTES // size
+    line.take()
+    assert _fill(line, picture) == 1
+
+
+def _fill(line: Backlog, make: Callable[[], ProgressEvent]) -> int:
+    count = 0
     while not line.is_full:
-        line.add(event(shot=b"x" * 1_000_000))
-        pictures += 1
-    assert pictures == 1 + limits.MAX_WAITING_BYTES // 1_000_000
-    line.take()
-    assert not line.is_full
+        line.add(make())
+        count += 1
+    return count
 
 
 def test_an_event_that_cannot_travel_leaves_no_trace() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Any, cast
 
 import pytest
@@ -15,7 +16,8 @@ from veritas.core.events import (
     frame_from_bytes,
     frame_in_place,
 )
-from veritas.core.ipc import Emitter
+from veritas.core.ipc import PROGRESS_PREFIX, Emitter
+from veritas.core.ipc.channel import StdoutChannel
 
 
 def _endless() -> dict[str, Any]:
@@ -75,4 +77,23 @@ async def test_it_becomes_a_note_and_its_neighbours_arrive(
     assert [item.number for item in wire.events] == [1, 2, 3, 4]
     assert (wire.events[0].detail, wire.events[2].detail) == ("before", "after")
     assert words in wire.events[1].summary["truncated"]
+    assert [log["event"] for log in logs] == ["event_not_sendable"]
+
+
+async def test_what_only_the_queue_carries_becomes_a_note_on_stdout() -> None:
+    read_fd, write_fd = os.pipe()
+    emitter = Emitter(lambda: StdoutChannel(write_fd))
+    with os.fdopen(read_fd, "rb") as read, structlog.testing.capture_logs() as logs:
+        async with asyncio.timeout(10):
+            await emitter.start()
+            await emitter.emit(ProgressEvent(summary={"odd": {None: 1}}, data={"a.png": b"\x89"}))
+            await emitter.emit(ProgressEvent(summary={"i": 1}, data={"b.png": b"\x89P"}))
+            assert await emitter.close({"ok": True})
+        os.close(write_fd)
+        lines = read.read().splitlines()
+    assert lines[0] == b""
+    events = [event_from_json(line.removeprefix(PROGRESS_PREFIX)) for line in lines[1:]]
+    assert [event.number for event in events] == [1, 2, 3]
+    assert "keys" in events[0].summary["truncated"]
+    assert (events[1].summary, events[1].data) == ({"i": 1}, {"b.png": b"\x89P"})
     assert [log["event"] for log in logs] == ["event_not_sendable"]

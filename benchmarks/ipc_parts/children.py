@@ -1,6 +1,6 @@
 """The child processes of ``benchmarks/ipc.py``: each emits events in one of four ways.
 
-Started as ``ipc_children.py VARIANT KIND COUNT RATE``; waits for a line on standard input, emits,
+Started as ``children.py VARIANT KIND COUNT RATE``; waits for a line on standard input, emits,
 and says as JSON on standard error what it cost. Imported by the queue's manager and by the
 benchmark for its constants alone.
 """
@@ -16,7 +16,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from veritas.child import SWITCH_INTERVAL_S, make_emitter
 from veritas.core.events import EventType, ProgressEvent, event_to_json
@@ -132,7 +132,7 @@ async def _run(variant: str, kind: str, count: int, rate: float) -> None:
 
 def main() -> None:
     if len(sys.argv) != 5:
-        print("These are the child processes of ipc.py: run that.")
+        print("These are the child processes of benchmarks/ipc.py: run that.")
         return
     sys.stdin.buffer.readline()  # all is imported by now: the start is no part of the time
     sys.setswitchinterval(SWITCH_INTERVAL_S)  # as in every child
