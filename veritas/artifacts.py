@@ -323,6 +323,27 @@ class TlsFacts(msgspec.Struct, frozen=True, tag="tls"):
     trust_error: str
 
 
+class TlsTrial(msgspec.Struct, frozen=True):
+    """Whether a server accepted one offer.
+
+    Attributes:
+        name: what was offered: a version, or a kind of suites.
+        accepted: None when the answer was not clear.
+        suite: the suite it chose, by its IANA number such as ``0x1301``; empty if none.
+    """
+
+    name: str
+    accepted: bool | None
+    suite: str
+
+
+class TlsOffer(msgspec.Struct, frozen=True, tag="tls_offer"):
+    """Which versions a server accepts, and which kinds of weak suites under TLS 1.2."""
+
+    versions: tuple[TlsTrial, ...]
+    weak_suites: tuple[TlsTrial, ...]
+
+
 class HttpProbe(msgspec.Struct, frozen=True, tag="http_probe"):
     """What the plain-http form of the target answers.
 
@@ -440,7 +461,7 @@ class Artifacts(msgspec.Struct, frozen=True):
         collected_at: when collecting began, seconds since the epoch, UTC.
         pages: the pages that opened, the target first.
         page_failures: the pages that did not.
-        http_probe, tls, dns, cors, well_known: facts or why there are none.
+        http_probe, tls, tls_offer, dns, cors, well_known: facts or why there are none.
         browser: name and version, or empty when none was used.
         sandboxed: the browser ran in its sandbox.
         egress: what the guard on the way out did.
@@ -459,6 +480,7 @@ class Artifacts(msgspec.Struct, frozen=True):
     browser: str = ""
     sandboxed: bool = False
     cors: CorsProbe | Missing = NOT_TRIED
+    tls_offer: TlsOffer | Missing = NOT_TRIED
     well_known: tuple[WellKnownFile, ...] | Missing = NOT_TRIED
     egress: EgressFacts = EgressFacts()
 

@@ -27,6 +27,8 @@ from veritas.artifacts import (
     SubresourceElement,
     TextElement,
     TlsFacts,
+    TlsOffer,
+    TlsTrial,
     WellKnownFile,
 )
 from veritas.core.audit import AuditRequest
@@ -193,6 +195,17 @@ def probe(**changes: Any) -> HttpProbe:
     return msgspec.structs.replace(facts, **changes)
 
 
+def tls_offer(*accepted: str) -> TlsOffer:
+    """A server that accepts these versions and kinds of suites, and no other."""
+
+    def trial(name: str) -> TlsTrial:
+        return TlsTrial(name, name in accepted, "0x1301" if name in accepted else "")
+
+    versions = ("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3")
+    kinds = ("no encryption", "no authentication", "export and DES", "RC4", "3DES")
+    return TlsOffer(tuple(map(trial, versions)), tuple(map(trial, kinds)))
+
+
 def well_known(text: str = "", **changes: Any) -> WellKnownFile:
     """A security.txt; by default the answer that there is none."""
     path = "/.well-known/security.txt"
@@ -216,6 +229,7 @@ def site(*pages: PageArtifact, **changes: Any) -> Artifacts:
         dns=DnsFacts("fair.test", ("192.0.2.7",), "", ("ns1.dns.test",), ("mx.mail.test",), ()),
         cors=CorsProbe(URL, "https://elsewhere.invalid", "", "", 200),
         well_known=(well_known(),),
+        tls_offer=tls_offer("TLSv1.3", "TLSv1.2"),
     )
     return msgspec.structs.replace(artifacts, **changes)
 
@@ -230,4 +244,5 @@ def dead_site() -> Artifacts:
         dns=MISSING,
         cors=MISSING,
         well_known=MISSING,
+        tls_offer=MISSING,
     )

@@ -35,6 +35,7 @@ from veritas.checks.security import (
     referrer_policy,
     script_integrity,
     security_txt,
+    tls_offer,
     version_disclosure,
 )
 from veritas.checks.vision import confirmshaming, prechecked_box, scarcity, social_proof, urgency
@@ -44,6 +45,7 @@ _MODULES: tuple[ModuleType, ...] = (
     https,
     https_redirect,
     certificate,
+    tls_offer,
     hsts,
     csp,
     content_type_options,
@@ -76,7 +78,7 @@ _MODULES: tuple[ModuleType, ...] = (
     dns,
 )
 
-KNOWN_NEEDS = frozenset({"page", "tls", "http_probe", "dns", "cors", "well_known"})
+KNOWN_NEEDS = frozenset({"page", "tls", "tls_offer", "http_probe", "dns", "cors", "well_known"})
 
 # Nothing to look at, rather than something we failed to see.
 _NOTHING_THERE = {

@@ -17,6 +17,7 @@ from veritas.artifacts import (
     Missing,
     PageFailure,
     TlsFacts,
+    TlsOffer,
     WellKnownFile,
 )
 from veritas.collect.collected import Collected
@@ -92,7 +93,8 @@ async def _collect(
         names = asyncio.create_task(_dns(host, settings, deadline))
         cors = asyncio.create_task(_cors(request.url, settings, guard, deadline))
         files = asyncio.create_task(_well_known(request.url, settings, guard, deadline))
-        tasks += [http, tls, names, cors, files]
+        offer = asyncio.create_task(_tls_offer(request.url, guard, deadline))
+        tasks += [http, tls, names, cors, files, offer]
         await _first_failure(tasks, deadline.left_s + time_limit_s * _BROWSER_CLOSE_SHARE)
         if not browsing.done():
             crawl.notes.append("The time for collecting was up before every page was read.")
@@ -123,6 +125,7 @@ async def _collect(
         sandboxed=crawl.sandboxed,
         egress=egress,
         cors=_seeing(_result(cors), dns),
+        tls_offer=_seeing(_result(offer), dns),
         well_known=_seeing(_result(files), dns),
     )
     return Collected(artifacts, crawl.files)
@@ -190,6 +193,13 @@ async def _tls(
     from veritas.collect.tls import probe_tls  # noqa: PLC0415 - loaded by now
 
     return await _guarded(probe_tls(url, guard, settings.ca_file, _within(deadline)))
+
+
+async def _tls_offer(url: str, guard: EgressGuard, deadline: Deadline) -> TlsOffer | Missing:
+    await load_modules("veritas.collect.tls_offer")
+    from veritas.collect.tls_offer import probe_tls_offer  # noqa: PLC0415 - loaded by now
+
+    return await _guarded(probe_tls_offer(url, guard, _within(deadline)))
 
 
 async def _dns(host: str, settings: CollectSettings, deadline: Deadline) -> DnsFacts | Missing:

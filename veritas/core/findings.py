@@ -114,8 +114,8 @@ class CheckMeta(msgspec.Struct, frozen=True):
         phase: the phase that runs it.
         title: what is looked at, in a few words.
         severity: the severity of its findings, unless the check sets another.
-        needs: artifacts it cannot do without: ``page``, ``tls``, ``http_probe``,
-            ``dns``, ``cors``, ``well_known``.
+        needs: artifacts it cannot do without: ``page``, ``tls``, ``tls_offer``,
+            ``http_probe``, ``dns``, ``cors``, ``well_known``.
         references: the rules behind it.
     """
 

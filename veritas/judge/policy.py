@@ -71,6 +71,7 @@ RULES: dict[str, CheckRule] = {
     "security.https": CheckRule(Signal.TRANSPORT, 10, _points(10, 20, 30)),
     "security.https-redirect": CheckRule(Signal.TRANSPORT, 4, _points(4, 8, 12)),
     "security.certificate": CheckRule(Signal.TRANSPORT, 10, _points(3, 6, 30)),
+    "security.tls-offer": CheckRule(Signal.TRANSPORT, 3, _points(3, 8, 18)),
     "security.hsts": CheckRule(Signal.TRANSPORT, 3, _points(2, 5, 8)),
     "security.mixed-content": CheckRule(Signal.TRANSPORT, 4, _points(4, 8, 14)),
     "security.csp": CheckRule(Signal.HARDENING, 3, _points(3, 6, 9)),

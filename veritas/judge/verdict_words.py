@@ -50,6 +50,7 @@ PLAIN_REASONS: dict[str, str] = {
     "security.https": "Strangers can read along when you use the site.",
     "security.https-redirect": "The site can also be used in a way that strangers can read.",
     "security.certificate": "The site's proof of who it is has a problem.",
+    "security.tls-offer": "The site still allows old, weak ways to keep a connection secret.",
     "security.hsts": "The site does not insist on a safe connection.",
     "security.mixed-content": "Parts of the page come over an unsafe connection.",
     "security.csp": "The page has no net that catches smuggled-in programs.",
