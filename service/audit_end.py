@@ -31,6 +31,11 @@ def cancelled(ipc: dict[str, Any] | None = None, pct: int = 0) -> StreamEvent:
     return _end(EventType.AUDIT_CANCELLED, "The audit was cancelled.", data, pct)
 
 
+def cancelled_early() -> StreamEvent:
+    """Somebody ended it while it waited."""
+    return _end(EventType.AUDIT_CANCELLED, "The audit was cancelled before it began.", {})
+
+
 def failed(code: str, message: str, ipc: dict[str, Any] | None = None, pct: int = 0) -> StreamEvent:
     """It could not be done.
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 
 import structlog
 
 from service import audit_end
+from service.audit_queue import AuditQueue
 from service.audit_runner import AuditRunner, EngineOptions
 from service.event_log.port import (
     AuditFinishedError,
     AuditRecord,
-    AuditUnknownError,
     EventLog,
     LogUnavailableError,
 )
 from service.instance import INSTANCE_VARIABLE, Instance
 from service.ipc_environment import IPCEnvironment
-from service.lifecycle import AuditState, IllegalTransitionError
-from service.ports import QueueFullError
+from service.lifecycle import AuditState
+from service.owed_ends import OwedEnds
 from service.queue_broker import QueueBroker
 from service.recorder import Recorder
 from service.settings import Settings
@@ -29,8 +30,11 @@ from veritas.core.events import EventType, StreamEvent
 
 # Threads an audit may block at once: to read its queue, to weigh it, to tidy up behind it.
 _THREADS_PER_AUDIT = 3
-# How often an end that the log did not take is tried again.
-_TELL_AGAIN_S = 2.0
+# How long an audit is taken to run before the first has ended, and the weight of each later one.
+_GUESSED_RUN_S = 20.0
+_RUN_WEIGHT = 0.2
+# The longest time after which a client is told to ask again.
+_MAX_RETRY_AFTER_S = 60
 
 _log = structlog.get_logger(__name__)
 
@@ -65,12 +69,16 @@ class Dispatcher:
             marks={INSTANCE_VARIABLE: instance.name},
             memory_limit_mb=settings.max_audit_memory_mb,
         )
-        self._waiting: OrderedDict[str, AuditRecord] = OrderedDict()
+        self._queue = AuditQueue(
+            settings.max_running_audits,
+            settings.max_running_per_host,
+            settings.max_queued_audits,
+        )
         self._runners: dict[str, AuditRunner] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._cancelled_early: set[str] = set()
-        self._untold: dict[str, StreamEvent] = {}
-        self._teller: asyncio.Task[None] | None = None
+        self._owed = OwedEnds(recorder, self._start_next)
+        self._run_s = _GUESSED_RUN_S
         self._stopping = False
         self._broker = QueueBroker(instance.temp_prefix)
         self._executor = ThreadPoolExecutor(
@@ -84,61 +92,68 @@ class Dispatcher:
     @property
     def running(self) -> int:
         """How many audits run."""
-        return len(self._tasks)
+        return self._queue.running
 
     @property
     def waiting(self) -> int:
         """How many audits wait."""
-        return len(self._waiting)
+        return self._queue.waiting
 
     async def start(self) -> None:
         """Start the queue's manager, and take up what an earlier run of the service left."""
         await self._broker.warm_up()
         for record in await self._log.unfinished():
             self._recorder.watch.begin(record)
-            if record.state is AuditState.QUEUED or await self._back_in_line(record):
-                self._waiting[record.id] = record
-        if self._waiting:
-            _log.info("audits_taken_up", count=len(self._waiting))
+            if await self._takes_up(record):
+                self._queue.add(record)
+        if self.waiting:
+            _log.info("audits_taken_up", count=self.waiting)
         self._start_next()
+
+    def place(self, host: str) -> AbstractContextManager[None]:
+        """Keep a place in line for an audit of a host, until it is submitted.
+
+        Raises:
+            QueueFullError: too many are waiting; raised on entering the context.
+        """
+        return self._queue.place(host, self.retry_after_s())
 
     async def submit(self, record: AuditRecord) -> None:
-        """Put an audit in line. It starts by itself, whether or not anyone watches.
-
-        Raises:
-            QueueFullError: too many are waiting.
-        """
-        self.check_room()
-        self._waiting[record.id] = record
+        """Put an audit in line. It starts by itself, whether or not anyone watches."""
+        self._queue.add(record)
         self._start_next()
 
-    def check_room(self) -> None:
-        """Make sure that another audit may wait.
+    def retry_after_s(self, audit_id: str = "") -> int:
+        """After how many seconds there may be news of an audit that waits, by guess: 1 to 60.
 
-        Raises:
-            QueueFullError: too many are waiting.
+        Args:
+            audit_id: the audit; without one, of a place in the line.
         """
-        if len(self._waiting) >= self._settings.max_queued_audits:
-            raise QueueFullError(self._settings.max_queued_audits)
+        rounds = 1 + self._queue.ahead(audit_id) // self._settings.max_running_audits
+        return min(_MAX_RETRY_AFTER_S, max(1, math.ceil(rounds * self._run_s / 2)))
 
     async def cancel(self, audit_id: str) -> bool:
         """End an audit early. Its terminal event follows; doing it twice changes nothing.
 
+        The wish is durable before this returns: a restart of the service does not forget it.
+
         Returns:
             False when it neither waits nor runs.
+
+        Raises:
+            AuditUnknownError, AuditExpiredError, AuditFinishedError: there is nothing to end.
+            LogUnavailableError: the wish could not be written down; nothing has changed.
         """
-        record = self._waiting.pop(audit_id, None)
-        if record is not None:
-            event = StreamEvent(
-                type=EventType.AUDIT_CANCELLED,
-                at=time.time(),
-                detail="The audit was cancelled before it began.",
-            )
+        await self._log.request_cancel(audit_id)
+        if self._queue.hold(audit_id):
             try:
-                await self._recorder.append(audit_id, event)
+                await self._recorder.append(audit_id, audit_end.cancelled_early())
             except LogUnavailableError:
-                self._waiting[audit_id] = record  # it is not cancelled: nobody could know of it
+                self._queue.let_go(audit_id)  # it is not over: nobody could know of it
                 raise
+            except AuditFinishedError:
+                _log.debug("cancelled_twice", audit_id=audit_id)
+            self._queue.remove(audit_id)
             return True
         if audit_id not in self._tasks:
             return False
@@ -176,29 +191,27 @@ class Dispatcher:
         """
         self._stopping = True
         tasks = list(self._tasks.values())
-        if self._teller is not None:
-            tasks.append(self._teller)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._owed.stop()
         await self._broker.close()
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._ipc_environment.close()
 
     def _start_next(self) -> None:
-        while (
-            self._waiting
-            and not self._stopping
-            and not self._untold  # the log takes nothing: a new audit would only be lost, too
-            and len(self._tasks) < self._settings.max_running_audits
-        ):
-            audit_id, record = self._waiting.popitem(last=False)
-            task = asyncio.create_task(self._run(record), name=f"audit-{audit_id}")
-            self._tasks[audit_id] = task
-            task.add_done_callback(lambda _, audit_id=audit_id: self._ended(audit_id))  # type: ignore[misc]
+        # While the log takes nothing, a new audit would only be lost, too.
+        while not self._stopping and not self._owed.count:
+            record = self._queue.take()
+            if record is None:
+                return
+            task = asyncio.create_task(self._run(record), name=f"audit-{record.id}")
+            self._tasks[record.id] = task
+            task.add_done_callback(lambda _, audit_id=record.id: self._ended(audit_id))  # type: ignore[misc]
 
     def _ended(self, audit_id: str) -> None:
         del self._tasks[audit_id]
+        self._queue.ended(audit_id)
         self._runners.pop(audit_id, None)
         self._cancelled_early.discard(audit_id)
         self._metrics.release(audit_id)
@@ -234,6 +247,7 @@ class Dispatcher:
                 terminal = await runner.run(sink.send)
                 await sink.flush()
                 seconds = round(time.monotonic() - begun, 3)
+                self._run_s += _RUN_WEIGHT * (seconds - self._run_s)
                 _log.info("audit_ended", outcome=terminal.type.value, seconds=seconds)
             except Exception as error:  # noqa: BLE001
                 # One audit's failure, of whatever kind, must not reach the others.
@@ -249,30 +263,15 @@ class Dispatcher:
         else:
             code = "internal_error"
             message = f"The service failed while the audit ran ({type(error).__name__})."
-        self._untold[audit_id] = audit_end.failed(code, message)
-        if not await self._tell(audit_id) and (self._teller is None or self._teller.done()):
-            self._teller = asyncio.create_task(self._tell_later(), name="tell-later")
+        await self._owed.tell(audit_id, audit_end.failed(code, message))
 
-    async def _tell(self, audit_id: str) -> bool:
-        """Write down an end that is still owed; False when the log does not take it now."""
-        try:
-            await self._recorder.append(audit_id, self._untold[audit_id])
-        except LogUnavailableError as error:
-            _log.error("end_not_written_yet", audit_id=audit_id, reason=str(error))
+    async def _takes_up(self, record: AuditRecord) -> bool:
+        """Look at an audit that an earlier run of the service left; False when it is over now."""
+        if record.cancel_requested:
+            await self._recorder.append(record.id, audit_end.cancelled())
+            _log.info("cancel_carried_out", audit_id=record.id)
             return False
-        except (AuditFinishedError, AuditUnknownError, IllegalTransitionError) as error:
-            _log.warning("end_not_wanted", audit_id=audit_id, reason=str(error))
-        del self._untold[audit_id]
-        return True
-
-    async def _tell_later(self) -> None:
-        """Try again until every end is written; until then no further audit is begun."""
-        while self._untold:
-            await asyncio.sleep(_TELL_AGAIN_S)
-            for audit_id in list(self._untold):
-                if not await self._tell(audit_id):
-                    break
-        self._start_next()
+        return record.state is AuditState.QUEUED or await self._back_in_line(record)
 
     async def _back_in_line(self, record: AuditRecord) -> bool:
         """Take up an audit that an earlier run of the service left in its middle.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from service.event_log.port import AuditRecord
@@ -13,11 +14,13 @@ class QueueFullError(Exception):
 
     Attributes:
         limit: how many may wait.
+        retry_after_s: when there may be a place, by guess.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, retry_after_s: int) -> None:
         super().__init__(f"{limit} audits are waiting already; try again later")
         self.limit = limit
+        self.retry_after_s = retry_after_s
 
 
 class Dispatcher(Protocol):
@@ -42,22 +45,28 @@ class Dispatcher(Protocol):
     async def stop(self) -> None:
         """Stop running audits; what waits stays queued."""
 
-    def check_room(self) -> None:
-        """Make sure that another audit may wait.
+    def place(self, host: str) -> AbstractContextManager[None]:
+        """Keep a place in line for an audit of a host, until it is submitted.
 
         Raises:
-            QueueFullError: too many are waiting.
+            QueueFullError: too many are waiting; raised on entering the context.
         """
+        ...
 
     async def submit(self, record: AuditRecord) -> None:
-        """Put an audit that the log has taken in line.
+        """Put an audit that the log has taken in line, within :meth:`place`."""
 
-        Raises:
-            QueueFullError: too many are waiting.
-        """
+    def retry_after_s(self, audit_id: str = "") -> int:
+        """After how many seconds there may be news of an audit that waits, or of a place."""
+        ...
 
     async def cancel(self, audit_id: str) -> bool:
-        """End an audit early; False when it neither waits nor runs."""
+        """End an audit early, durably; False when it neither waits nor runs.
+
+        Raises:
+            AuditUnknownError, AuditExpiredError, AuditFinishedError: there is nothing to end.
+            LogUnavailableError: the wish could not be written down; nothing has changed.
+        """
         ...
 
     async def answers(self, limit_s: float) -> bool:

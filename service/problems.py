@@ -105,7 +105,8 @@ def as_problem(error: Exception, path: str) -> Problem | None:
         case CursorError():
             return Problem(ProblemCode.BAD_CURSOR, str(error))
         case QueueFullError():
-            return Problem(ProblemCode.QUEUE_FULL, str(error), {"Retry-After": _RETRY_AFTER_S})
+            headers = {"Retry-After": str(error.retry_after_s)}
+            return Problem(ProblemCode.QUEUE_FULL, str(error), headers)
         case LogUnavailableError() | StoreUnavailableError():
             # The message names our files: it belongs into our log, not to a stranger.
             return Problem(

@@ -25,6 +25,7 @@ from service.problem_codes import ProblemCode as Code
 from service.routing import PUBLIC, Answer, Header, Route
 
 LOCATION: Final = Header("Location", "The path of the audit.")
+RETRY_AFTER: Final = Header("Retry-After", "Seconds after which there may be news, by guess.")
 ETAG: Final = Header("ETag", "Changes when the body does; send it back as `If-None-Match`.")
 IF_NONE_MATCH: Final = Header("If-None-Match", "An `ETag` seen before: 304 if it still holds.")
 LAST_EVENT_ID: Final = Header(
@@ -53,7 +54,13 @@ ROUTES: Final[tuple[Route, ...]] = (
         description="It runs whether or not anyone watches.",
         body=StartAudit,
         answers=(
-            Answer(202, "The audit waits for its turn.", AuditStarted, _JSON, headers=(LOCATION,)),
+            Answer(
+                202,
+                "The audit waits for its turn.",
+                AuditStarted,
+                _JSON,
+                headers=(LOCATION, RETRY_AFTER),
+            ),
         ),
         problems=(
             Code.INVALID_JSON,
@@ -90,7 +97,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=audits.show_audit,
         scope=Scope.READ,
         summary="Show an audit",
-        answers=(Answer(200, "Where the audit is.", Audit, _JSON),),
+        answers=(Answer(200, "Where the audit is.", Audit, _JSON, (RETRY_AFTER,)),),
         problems=_OF_AN_AUDIT,
     ),
     Route(

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
         default="info", description="a log level"
     )
     max_running_audits: int = Field(default=2, ge=1, le=64, description="audits")
+    max_running_per_host: int = Field(default=1, ge=1, le=64, description="audits")
     max_queued_audits: int = Field(default=100, ge=0, le=100_000, description="audits")
     max_attempts: int = Field(default=3, ge=1, le=20, description="attempts")
     max_audit_memory_mb: int = Field(default=1500, ge=200, le=1_000_000, description="megabytes")

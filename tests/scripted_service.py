@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class ScriptedDispatcher:
         self.limit = settings.max_queued_audits
         self.recorder = recorder
         self.submitted: list[AuditRecord] = []
-        self.race = False
+        self.reserved = 0
 
     async def start(self) -> None:
         self.submitted.clear()
@@ -44,14 +44,21 @@ class ScriptedDispatcher:
     async def stop(self) -> None:
         self.submitted.clear()
 
-    def check_room(self) -> None:
-        if len(self.submitted) >= self.limit:
-            raise QueueFullError(self.limit)
+    @contextmanager
+    def place(self, host: str) -> Iterator[None]:
+        if len(self.submitted) + self.reserved >= self.limit:
+            raise QueueFullError(self.limit, self.retry_after_s())
+        self.reserved += 1
+        try:
+            yield
+        finally:
+            self.reserved -= 1
 
     async def submit(self, record: AuditRecord) -> None:
-        if self.race:
-            raise QueueFullError(self.limit)
         self.submitted.append(record)
+
+    def retry_after_s(self, audit_id: str = "") -> int:
+        return 7
 
     @property
     def running(self) -> int:

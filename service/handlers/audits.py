@@ -20,6 +20,7 @@ from service.handlers.keys import (
     audit_for,
 )
 from service.handlers.queries import AuditsQuery, EventsQuery
+from service.lifecycle import AuditState
 from service.problem_codes import ProblemCode
 from service.problems import Problem
 from service.query import query_of
@@ -50,7 +51,10 @@ async def list_audits(request: web.Request) -> web.Response:
 async def show_audit(request: web.Request) -> web.Response:
     """``GET /audits/{id}``: where an audit is."""
     record = await audit_for(request)
-    return json_response(Audit.of(record))
+    headers = {}
+    if record.state is AuditState.QUEUED:
+        headers["Retry-After"] = str(request.app[DISPATCHER].retry_after_s(record.id))
+    return json_response(Audit.of(record), headers=headers)
 
 
 async def cancel_audit(request: web.Request) -> web.Response:

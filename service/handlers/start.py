@@ -14,9 +14,7 @@ from service.event_log.port import AuditRecord
 from service.handlers.answers import AuditLinks, AuditStarted, json_response
 from service.handlers.keys import DISPATCHER, RECORDER, WEBHOOKS
 from service.handlers.start_body import read_start_body
-from service.ports import QueueFullError
 from service.trace_context import trace_parent_of
-from veritas.core.events import EventType, StreamEvent
 from veritas.core.hosts import canonical_host
 
 _log = structlog.get_logger(__name__)
@@ -39,27 +37,17 @@ async def start_audit(request: web.Request) -> web.Response:
         webhook_url=webhook_url,
         trace_parent=trace_parent_of(request),
     )
-    dispatcher, recorder = request.app[DISPATCHER], request.app[RECORDER]
-    dispatcher.check_room()
-    record = await recorder.create(record)
-    try:
+    dispatcher = request.app[DISPATCHER]
+    with dispatcher.place(record.host):
+        record = await request.app[RECORDER].create(record)
         await dispatcher.submit(record)
-    except QueueFullError as error:
-        # Others were quicker while this one was written down.
-        await recorder.append(
-            record.id,
-            StreamEvent(
-                type=EventType.AUDIT_ERROR,
-                at=time.time(),
-                detail=str(error),
-                data={"code": "queue_full", "message": str(error)},
-            ),
-        )
-        raise
     _log.info("audit_accepted", audit_id=record.id, url=record.url, tier=record.tier)
     links = AuditLinks.of(record.id)
-    started = AuditStarted(record.id, record.state, links)
-    return json_response(started, status=202, headers={"Location": links.self_})
+    headers = {
+        "Location": links.self_,
+        "Retry-After": str(dispatcher.retry_after_s(record.id)),
+    }
+    return json_response(AuditStarted(record.id, record.state, links), status=202, headers=headers)
 
 
 def new_audit_id() -> str:

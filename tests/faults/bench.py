@@ -89,8 +89,8 @@ class Ended:
 Inject = Callable[[Live], Coroutine[Any, Any, None]]
 
 
-def script_url(journal: Path, script: Mapping[str, Any]) -> str:
-    return "http://script.test/?" + urlencode({"journal": journal, **script})
+def script_url(journal: Path, script: Mapping[str, Any], host: str = "script.test") -> str:
+    return f"http://{host}/?" + urlencode({"journal": journal, **script})
 
 
 class Bench:

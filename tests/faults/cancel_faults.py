@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from tests.faults.account import CANCELLED, COMPLETE, Outcome, read_journal
 from tests.faults.fault import Fault, Stage
@@ -66,6 +67,32 @@ async def queued_and_over(stage: Stage) -> Outcome:
     return outcome
 
 
+async def accepted_then_killed(stage: Stage) -> Outcome:
+    """SIGKILL at the moment a cancel is accepted, of audits that run and wait: none runs again."""
+    outcome, rng = Outcome("", times=3), stage.rng
+    settings = settings_of(stage, VERITAS_MAX_RUNNING_AUDITS="2")
+    async with service_process(stage.folder, settings) as service:
+        audit_ids = [await service.post(count=4000, pace_ms=5) for _ in range(3)]
+        for audit_id in audit_ids:
+            service.listen(audit_id)
+        await _until_emitted(service, audit_ids[0], rng.randint(1, 40))
+        answers = await asyncio.gather(*(service.cancel(audit_id) for audit_id in audit_ids))
+        began = time.monotonic()
+        outcome.problems += await service.kill()
+        outcome.recover_s = service.ready_at - began
+        if not set(answers) <= {200, 202} or 202 not in answers:
+            outcome.problems.append(f"DELETE answered {answers}")
+        await service.ended(*audit_ids)
+        for audit_id in audit_ids:
+            service.listen(audit_id)
+            if len(service.journals(audit_id)) > 1:
+                outcome.problems.append("an audit whose cancel was accepted has run again")
+        await service.terminate()
+        outcome.problems += await service.leftovers()
+        await account(service, outcome, audit_ids, (CANCELLED,))
+    return outcome
+
+
 async def _until_emitted(service: ServiceProcess, audit_id: str, count: int) -> None:
     while count and await service.status(audit_id) in {"queued", "running"}:
         journals = service.journals(audit_id)
@@ -76,5 +103,6 @@ async def _until_emitted(service: ServiceProcess, audit_id: str, count: int) -> 
 
 FAULTS = [
     Fault("cancel: at any moment, twice", running, 12, alone=True),
+    Fault("cancel: accepted, then SIGKILL", accepted_then_killed, 12, alone=True),
     Fault("cancel: queued, and after the end", queued_and_over, 4, alone=True),
 ]

@@ -26,7 +26,8 @@ async def account(
 ) -> None:
     """Account for audits that may have run several times.
 
-    The attempt that completed is whole. One that was cancelled has all that had left the child.
+    The attempt that completed is whole. One that was cancelled has all that had left the child,
+    unless the service died first and its next start carried the cancel out.
     Of one that was interrupted nothing is promised but what clients were given; its events are
     the first so many that it emitted.
     """
@@ -35,8 +36,10 @@ async def account(
         attempts = attempts_of(bodies)
         journals = [read_journal(path) for path in service.journals(audit_id)]
         for attempt, emitted in zip(attempts, by_attempt(attempts, journals), strict=True):
-            last = attempt[-1]["type"]
-            promised = {COMPLETE: emitted.begun, CANCELLED: emitted.sent}.get(last, 0)
+            end = attempt[-1]
+            promised = {COMPLETE: emitted.begun, CANCELLED: emitted.sent}.get(end["type"], 0)
+            if end["type"] == CANCELLED and "ipc" not in end["data"]:
+                promised = 0  # the next start carried the cancel out
             outcome.count(numbers_of(attempt), emitted, promised)
         outcome.check_end(bodies, ends)
         outcome.problems += unheard(raw, service.heard.get(audit_id, []))

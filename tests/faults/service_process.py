@@ -109,10 +109,18 @@ class ServiceProcess:
     def log_end(self) -> str:
         return (self.folder / "service.log").read_text(errors="replace")[-1500:]
 
-    async def post(self, fields: Mapping[str, str] | None = None, /, **script: Any) -> str:
-        """Start an audit, with further fields in its body; its journal is named after it."""
+    async def post(
+        self, fields: Mapping[str, str] | None = None, /, *, host: str = "", **script: Any
+    ) -> str:
+        """Start an audit; its journal is named after it.
+
+        Args:
+            fields: further fields of the body.
+            host: the target's; by default each audit has one of its own.
+            script: what the child does.
+        """
         name = uuid.uuid4().hex[:8]
-        url = script_url(self.folder / name, script)
+        url = script_url(self.folder / name, script, host or f"{name}.test")
         body = {"url": url, "tier": "quick_scan", **(fields or {})}
         async with self._client.post(f"{self.base}/audits", json=body) as answer:
             if answer.status != 202:

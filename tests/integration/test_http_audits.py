@@ -87,19 +87,25 @@ async def test_a_body_must_be_declared_as_json(service: ScriptedService) -> None
 
 
 async def test_a_full_queue(tmp_path: Path) -> None:
+    answers: list[int] = []
+
+    async def post(body: dict[str, str]) -> None:
+        async with service.client.post(f"{service.base}/audits", json=body) as answer:
+            answers.append(answer.status)
+
     async with scripted_service(tmp_path, max_queued_audits=1) as service:
         await service.post()
         body = {"url": "https://a.test"}
         async with service.client.post(f"{service.base}/audits", json=body) as answer:
             await problem(answer, 503, "queue_full")
-            assert answer.headers["Retry-After"]
+            assert answer.headers["Retry-After"] == "7"
         assert len(await service.log.audits()) == 1
         service.dispatcher.submitted.clear()
-        service.dispatcher.race = True
-        async with service.client.post(f"{service.base}/audits", json=body) as answer:
-            await problem(answer, 503, "queue_full")
-        latest = (await service.log.audits())[0]
-        assert (latest.state.value, latest.error_code) == ("failed", "queue_full")
+        async with asyncio.TaskGroup() as group:  # one place, and all at once
+            for _ in range(8):
+                group.create_task(post(body))
+        assert sorted(answers) == [202] + 7 * [503]
+        assert len(await service.log.audits()) == 2
 
 
 @pytest.mark.parametrize(

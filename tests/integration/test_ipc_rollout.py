@@ -87,7 +87,8 @@ async def running_service(folder: Path, **settings: Any) -> AsyncIterator[Servic
         options = EngineOptions(module="tests.children.scripted", temp_root=temp_root)
         return Dispatcher(settings=given, log=log, recorder=recorder, options=options)
 
-    chosen = Settings(data_dir=folder / "data", event_log_sync="normal", **settings)
+    settings = {"event_log_sync": "normal", "max_running_per_host": 64, **settings}
+    chosen = Settings(data_dir=folder / "data", **settings)
     app = build_app(chosen, factory)
     runner = web.AppRunner(app, shutdown_timeout=3)
     await runner.setup()
