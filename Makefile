@@ -39,6 +39,9 @@ observatory: env ## compare our Observatory scoring with the npm package that it
 	@cd tests/observatory && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
 	@$(PY) -m pytest tests/unit/test_observatory_reference.py $(ARGS)
 
+soak: env ## ten minutes of clients that come and go, audits and restarts: make soak [ARGS="--minutes 2"]
+	@$(PY) -m tests.soak $(ARGS)
+
 check: env ## format, lint, types, import contracts
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .

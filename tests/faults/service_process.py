@@ -44,18 +44,24 @@ class ServiceProcess:
         folder: for the data, the journals and the log, unless ``data_dir`` says otherwise.
         environment: settings.
         data_dir: where the service keeps its data.
+        port: where it listens, the same after each start; 0 for a free one each time.
 
     Attributes:
         base: its URL, without a slash at the end.
     """
 
     def __init__(
-        self, folder: Path, environment: Mapping[str, str], data_dir: Path | None = None
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        data_dir: Path | None = None,
+        port: int = 0,
     ) -> None:
         self.folder = folder
         self.data_dir = data_dir or folder / "data"
         self.instance = Instance(self.data_dir)
         self._environment = environment
+        self._port = port
         self._process: asyncio.subprocess.Process | None = None
         self.base = ""
         self._client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
@@ -69,9 +75,7 @@ class ServiceProcess:
         Raises:
             RuntimeError: it did not start; the message has the end of its log.
         """
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = self._port or free_port()
         self.base = f"http://127.0.0.1:{port}"
         with (self.folder / "service.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -101,6 +105,11 @@ class ServiceProcess:
                 except aiohttp.ClientError:
                     await asyncio.sleep(0.02)
         self.ready_at = time.monotonic()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def returncode(self) -> int | None:
@@ -250,12 +259,21 @@ class ServiceProcess:
         await self._client.close()
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @asynccontextmanager
 async def service_process(
-    folder: Path, environment: Mapping[str, str], data_dir: Path | None = None
+    folder: Path,
+    environment: Mapping[str, str],
+    data_dir: Path | None = None,
+    port: int = 0,
 ) -> AsyncIterator[ServiceProcess]:
     """A service that has started; it is gone at the end, whatever happens."""
-    service = ServiceProcess(folder, environment, data_dir)
+    service = ServiceProcess(folder, environment, data_dir, port)
     try:
         await service.start()
         yield service
