@@ -6,11 +6,12 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any, Final
 
 import msgspec
 import structlog
 from aiohttp import web
+from msgspec import Meta
 from structlog.contextvars import bound_contextvars
 
 from service.artifact_store import ArtifactUnknownError, StoreUnavailableError
@@ -20,6 +21,8 @@ from service.problem_codes import ProblemCode
 from service.wire import CursorError
 from veritas.core.errors import InvalidRequestError, shorten
 
+# Where each problem code is explained: a page with one place for each.
+EXPLANATIONS: Final = "/docs"
 REQUEST_ID_HEADER = "X-Request-ID"
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
 _GIVEN_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
@@ -34,6 +37,38 @@ _CODES: dict[int, ProblemCode] = {
 }
 
 _log = structlog.get_logger(__name__)
+
+
+class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """An error (RFC 9457).
+
+    Attributes:
+        type: where the kind of problem is explained, on this service.
+        title: the kind of problem in a few words, the same each time.
+        status: the HTTP status, once more.
+        code: the kind of problem, for programs; stable.
+        detail: what is wrong with which value, and what to do.
+        instance: the id of the request; the service's log has more under it.
+    """
+
+    type: Annotated[str, Meta(extra_json_schema={"format": "uri-reference"})]
+    title: str
+    status: Annotated[int, Meta(ge=400, le=599)]
+    code: str
+    detail: str
+    instance: str
+
+
+def problem_document(code: ProblemCode, detail: str, request_id: str) -> ProblemDocument:
+    """The document of a problem."""
+    return ProblemDocument(
+        type=f"{EXPLANATIONS}#{code.code}",
+        title=code.title,
+        status=code.status,
+        code=code.code,
+        detail=detail,
+        instance=request_id,
+    )
 
 
 class Problem(Exception):  # noqa: N818 - the RFC's word for it
@@ -66,15 +101,8 @@ class Problem(Exception):  # noqa: N818 - the RFC's word for it
         Args:
             request_id: goes into ``instance``, so that a user's report leads to our log.
         """
-        body = {
-            "type": "about:blank",
-            "title": HTTPStatus(self.code.status).phrase,
-            "status": self.code.status,
-            "code": self.code.code,
-            "detail": self.detail,
-            "instance": request_id,
-            **self.extra,
-        }
+        document = problem_document(self.code, self.detail, request_id)
+        body = {**msgspec.to_builtins(document), **self.extra}
         return web.Response(
             status=self.code.status,
             body=msgspec.json.encode(body),

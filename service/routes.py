@@ -22,15 +22,14 @@ from service.handlers.queries import AuditsQuery, EventsQuery, StreamQuery
 from service.handlers.start_body import StartAudit
 from service.ipc_report import IpcReport
 from service.problem_codes import ProblemCode as Code
-from service.routing import PUBLIC, Answer, Header, Route
-
-LOCATION: Final = Header("Location", "The path of the audit.")
-RETRY_AFTER: Final = Header("Retry-After", "Seconds after which there may be news, by guess.")
-ETAG: Final = Header("ETag", "Changes when the body does; send it back as `If-None-Match`.")
-IF_NONE_MATCH: Final = Header("If-None-Match", "An `ETag` seen before: 304 if it still holds.")
-LAST_EVENT_ID: Final = Header(
-    "Last-Event-ID", "The `seq` of the last event seen; wins over the parameters.", "^[0-9]{1,15}$"
+from service.route_parts import (
+    ETAG,
+    IF_NONE_MATCH,
+    LAST_EVENT_ID,
+    LOCATION,
+    RETRY_AFTER,
 )
+from service.routing import PUBLIC, Answer, Route
 
 # Whatever is asked of one audit may be answered with these.
 _OF_AN_AUDIT: Final = (Code.UNKNOWN_AUDIT, Code.AUDIT_EXPIRED, Code.STORAGE_UNAVAILABLE)
@@ -49,6 +48,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="POST",
         path="/audits",
         handler=start.start_audit,
+        tag="audits",
         scope=Scope.WRITE,
         summary="Start an audit",
         description="It runs whether or not anyone watches.",
@@ -84,6 +84,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/audits",
         handler=audits.list_audits,
+        tag="audits",
         scope=Scope.READ,
         summary="List audits",
         description="The latest first, in pages; `next` is the path of the following one.",
@@ -95,6 +96,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/audits/{audit_id}",
         handler=audits.show_audit,
+        tag="audits",
         scope=Scope.READ,
         summary="Show an audit",
         answers=(Answer(200, "Where the audit is.", Audit, _JSON, (RETRY_AFTER,)),),
@@ -104,6 +106,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="DELETE",
         path="/audits/{audit_id}",
         handler=audits.cancel_audit,
+        tag="audits",
         scope=Scope.WRITE,
         summary="Cancel an audit",
         description="Doing it again changes nothing.",
@@ -117,6 +120,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/audits/{audit_id}/stream",
         handler=stream.stream_audit,
+        tag="streams",
         scope=Scope.READ,
         summary="Follow an audit",
         description="One URL, three transports: Server-Sent Events; NDJSON for "
@@ -146,6 +150,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/audits/{audit_id}/events",
         handler=audits.list_events,
+        tag="streams",
         scope=Scope.READ,
         summary="List an audit's events",
         description="The log as plain pages; `next` is the path of the following one, null after "
@@ -163,6 +168,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/audits/{audit_id}/report",
         handler=reports.show_report,
+        tag="reports",
         scope=Scope.READ,
         summary="Show the report",
         headers=(IF_NONE_MATCH,),
@@ -176,7 +182,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(
         method="GET",
         path="/audits/{audit_id}/report.{format:[a-z]+}",
+        name="show_report_as",
         handler=reports.show_report,
+        tag="reports",
         scope=Scope.READ,
         summary="Show the report in a format",
         headers=(IF_NONE_MATCH,),
@@ -192,6 +200,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/audits/{audit_id}/artifacts",
         handler=reports.list_artifacts,
+        tag="reports",
         scope=Scope.READ,
         summary="List an audit's artifacts",
         answers=(Answer(200, "The files there are.", ArtifactList, _JSON),),
@@ -201,6 +210,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/audits/{audit_id}/artifacts/{name}",
         handler=reports.show_artifact,
+        tag="reports",
         scope=Scope.READ,
         summary="Fetch an artifact",
         description="A screenshot, a picture of evidence, or a report as the engine wrote it.",
@@ -212,6 +222,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/ipc",
         handler=ipc.show_ipc,
+        tag="operation",
         scope=Scope.READ_ALL,
         summary="Show how events travel",
         answers=(
@@ -227,6 +238,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/metrics",
         handler=metrics.show_metrics,
+        tag="operation",
         scope=Scope.READ_ALL,
         summary="Numbers for Prometheus",
         answers=(
@@ -241,6 +253,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/healthz",
         handler=health.health,
+        tag="operation",
         scope=PUBLIC,
         summary="Is the service alive",
         answers=(Answer(200, "It is.", Health, _JSON),),
@@ -249,6 +262,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="GET",
         path="/readyz",
         handler=health.ready,
+        tag="operation",
         scope=PUBLIC,
         summary="Can the service take audits",
         answers=(Answer(200, "It can.", Readiness, _JSON),),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aiohttp import HttpVersion11, hdrs, web
@@ -32,11 +32,13 @@ class Header:
         name: its name.
         description: what it means.
         pattern: a regular expression that its value matches, if that can be said.
+        example: a value it may have.
     """
 
     name: str
     description: str
     pattern: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Route:
         method: the HTTP method. GET answers HEAD, too, unless ``head`` is False.
         path: the path, as aiohttp writes templates.
         handler: what answers.
+        tag: the group it belongs to, one of ``service.route_parts.TAGS``.
         scope: what a client must be allowed to do; :data:`PUBLIC` when it needs no key.
         summary: what it is for, in one line.
         description: what else there is to know.
@@ -75,11 +78,13 @@ class Route:
         answers: what it answers when all is well.
         problems: the problems it answers with, besides those that every route may answer with.
         head: whether HEAD is possible.
+        name: names it, in ``snake_case``; by default the name of its handler.
     """
 
     method: str
     path: str
     handler: Handler
+    tag: str
     scope: Scope | None
     summary: str
     description: str = ""
@@ -88,7 +93,11 @@ class Route:
     body: Any = None
     answers: tuple[Answer, ...] = ()
     problems: tuple[ProblemCode, ...] = ()
-    head: bool = field(default=True)
+    head: bool = True
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.name or self.handler.__name__)
 
     @property
     def methods(self) -> tuple[str, ...]:

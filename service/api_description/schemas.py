@@ -51,6 +51,9 @@ def _described(kind: type, schema: Schema) -> Schema:
     summary = (kind.__doc__ or "").split("\n\n")[0].split("\n    Attributes:")[0]
     schema = {**schema, "description": _plain(" ".join(summary.split()))}
     texts = attributes_of(kind)
+    config = getattr(kind, "__struct_config__", None)
+    if config is not None and config.tag is not None:
+        texts.setdefault(config.tag_field, f"always ``{config.tag}``.")
     for name, field in schema.get("properties", {}).items():
         if name not in texts:
             raise ValueError(f"{kind.__name__}.{name} has no description")

@@ -1,0 +1,79 @@
+"""Examples for the description, made of the types themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from service.event_log.growth import Event
+from service.handlers.answers import (
+    ArtifactLink,
+    ArtifactList,
+    Audit,
+    AuditLinks,
+    AuditPage,
+    AuditStarted,
+    EventPage,
+    Health,
+    Readiness,
+)
+from service.handlers.start_body import StartAudit
+from service.lifecycle import AuditState
+from service.problem_codes import ProblemCode
+from service.problems import ProblemDocument, problem_document
+from veritas.core.audit import Tier, VerdictMode
+from veritas.core.events import EventType
+
+AUDIT_ID: Final = "01a20a2b7348e689bef095f9e7e58c0e"
+_SITE = "https://shop.example/"
+
+_AUDIT = Audit(
+    id=AUDIT_ID,
+    status=AuditState.COMPLETED,
+    url=_SITE,
+    tier=Tier.QUICK_SCAN,
+    verdict_mode=VerdictMode.SIMPLE,
+    created_at="2026-11-23T20:49:09.448Z",
+    started_at="2026-11-23T20:49:09.450Z",
+    finished_at="2026-11-23T20:49:12.904Z",
+    last_seq=22,
+    score=71.5,
+    risk_level="suspicious",
+    error_code=None,
+    webhook_status=None,
+    links=AuditLinks.of(AUDIT_ID),
+)
+_EVENT = Event(
+    seq=2,
+    type=EventType.AUDIT_STARTED,
+    audit_id=AUDIT_ID,
+    at="2026-11-23T20:49:09.450Z",
+    pct=0,
+    detail=f"The audit of {_SITE} has begun.",
+    data={"tier": "quick_scan", "ipc_mode": "queue"},
+)
+
+EXAMPLES: Final[Mapping[Any, Any]] = {
+    StartAudit: {"url": _SITE, "tier": "quick_scan"},
+    AuditStarted: AuditStarted(AUDIT_ID, AuditState.QUEUED, AuditLinks.of(AUDIT_ID)),
+    Audit: _AUDIT,
+    AuditPage: AuditPage([_AUDIT], f"/audits?before={AUDIT_ID}&limit=1"),
+    EventPage: EventPage([_EVENT], f"/audits/{AUDIT_ID}/events?after=2&limit=1", 22),
+    ArtifactList: ArtifactList(
+        [
+            ArtifactLink(
+                "page-1-desktop.png",
+                f"/audits/{AUDIT_ID}/artifacts/page-1-desktop.png",
+                "image/png",
+            )
+        ]
+    ),
+    Health: Health(),
+    Readiness: Readiness({"event_log": "ok", "disk": "ok", "executor": "ok", "browser": "ok"}),
+}
+"""By type, a value of it (or what a client sends for it)."""
+
+
+def problem_example(code: ProblemCode) -> ProblemDocument:
+    """What a problem looks like."""
+    return problem_document(code, code.meaning, "9f0c1e6a4f0b4d0e8a52")

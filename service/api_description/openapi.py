@@ -1,0 +1,250 @@
+"""``/openapi.json``: the routes, as OpenAPI 3.1 describes them (spec.openapis.org/oas/v3.1.0)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from service.api_description.examples import EXAMPLES, problem_example
+from service.api_description.schemas import REFERENCE, Schema, components, schema_of
+from service.handlers.answers import AuditStarted
+from service.problem_codes import ProblemCode
+from service.problems import ProblemDocument
+from service.query import Parameter, parameters
+from service.route_parts import (
+    COMMON_ANSWER_HEADERS,
+    COMMON_HEADERS,
+    COMMON_PROBLEMS,
+    KEY_PROBLEMS,
+    PATH_PARAMETERS,
+    PROBLEM_HEADERS,
+    TAGS,
+)
+from service.routing import PUBLIC, Answer, Header, Route
+from veritas import __version__
+
+_INFO = """\
+Hand it a URL: the site is opened in a real browser and investigated in five phases, and every
+step arrives live at whoever watches. `/asyncapi.json` describes the streams and their events,
+`/docs` is both documents as a page.
+
+Every route answers `OPTIONS` with 204 and `Allow`, every `GET` answers `HEAD` unless `Allow` says
+otherwise. Errors are problem documents (RFC 9457); programs tell them apart by `code`.
+"""
+
+
+def openapi_document(routes: Sequence[Route]) -> dict[str, Any]:
+    """Describe routes.
+
+    Raises:
+        KeyError: a route has a path parameter or a tag that is described nowhere.
+        ValueError: a type or a field is described nowhere, or two routes have one name.
+    """
+    names = [route.name for route in routes]
+    if len(set(names)) != len(names):
+        raise ValueError(f"two routes have one name: {', '.join(sorted(names))}")
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        item = paths.setdefault(plain_path(route.path), {})
+        item[route.method.lower()] = _operation(route, routes)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Veritas",
+            "summary": "Audits websites and streams the evidence.",
+            "description": _INFO,
+            "version": __version__,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/", "description": "Where this document came from."}],
+        "tags": [
+            {"name": name, "description": text}
+            for name, text in TAGS.items()
+            if any(route.tag == name for route in routes)
+        ],
+        "paths": paths,
+        "components": {
+            "schemas": components(_types(routes)),
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key, as `veritas-service keys create` makes it. None "
+                    "is needed while the service has no keys and listens on loopback.",
+                }
+            },
+        },
+    }
+
+
+def plain_path(path: str) -> str:
+    """A path as OpenAPI writes it: without the patterns of its parameters."""
+    return re.sub(r"\{(\w+):[^{}]*\}", r"{\1}", path)
+
+
+def problems_of(route: Route) -> list[ProblemCode]:
+    """Every problem that a route may answer with, by status and code."""
+    found = {*COMMON_PROBLEMS, *route.problems}
+    found |= {parameter.code for parameter in parameters(route.query)}
+    if route.scope is not PUBLIC:
+        found |= KEY_PROBLEMS
+    return sorted(found, key=lambda problem: (problem.status, problem.code))
+
+
+def _operation(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": route.name,
+        "tags": [route.tag],
+        "summary": route.summary,
+    }
+    TAGS[route.tag]  # a KeyError here means a group that is described nowhere
+    if route.description:
+        operation["description"] = route.description
+    operation["parameters"] = [
+        *(_path_parameter(name) for name in re.findall(r"\{(\w+)", route.path)),
+        *(_query_parameter(parameter) for parameter in parameters(route.query)),
+        *(_header_parameter(header) for header in (*route.headers, *COMMON_HEADERS)),
+    ]
+    if route.body is not None:
+        operation["requestBody"] = {"required": True, "content": _json_content(route.body)}
+    operation["responses"] = {
+        **{str(answer.status): _answer(answer, routes) for answer in route.answers},
+        **_problems(problems_of(route)),
+    }
+    operation["security"] = [] if route.scope is PUBLIC else [{"key": [route.scope.value]}, {}]
+    return operation
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    schema = schema_of(PATH_PARAMETERS[name])
+    description = schema.pop("description")
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": schema,
+    }
+
+
+def _query_parameter(parameter: Parameter) -> dict[str, Any]:
+    schema = schema_of(parameter.type)
+    schema.pop("description", None)
+    if parameter.is_list:
+        schema = {"type": "array", "items": schema}
+    elif parameter.default is not None:
+        schema["default"] = msgspec.to_builtins(parameter.default)
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "query",
+        "description": f"{parameter.description} A bad value: `{parameter.code.code}`.",
+        "schema": schema,
+    }
+    if parameter.is_list:
+        described |= {"style": "form", "explode": False}
+    return described
+
+
+def _header_parameter(header: Header) -> dict[str, Any]:
+    return {"name": header.name, "in": "header", **_header(header)}
+
+
+def _header(header: Header) -> dict[str, Any]:
+    schema: Schema = {"type": "string"}
+    if header.pattern:
+        schema["pattern"] = header.pattern
+    if header.example:
+        schema["examples"] = [header.example]
+    return {"description": header.description, "schema": schema}
+
+
+def _headers(headers: Iterable[Header]) -> dict[str, Any]:
+    return {header.name: _header(header) for header in (*headers, *COMMON_ANSWER_HEADERS)}
+
+
+def _json_content(kind: Any) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": schema_of(kind)}
+    if kind in EXAMPLES:
+        content["example"] = msgspec.to_builtins(EXAMPLES[kind])
+    return {"application/json": content}
+
+
+def _answer(answer: Answer, routes: Sequence[Route]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "description": answer.description,
+        "headers": _headers(answer.headers),
+    }
+    content: dict[str, Any] = {}
+    for media_type in answer.media_types:
+        if media_type != "application/json":
+            content[media_type] = {} if media_type == "*/*" else {"schema": {"type": "string"}}
+        elif answer.body is None:
+            content[media_type] = {"schema": {"type": "object"}}
+        else:
+            content |= _json_content(answer.body)
+    if content:
+        described["content"] = content
+    if answer.body is AuditStarted:
+        described["links"] = {
+            route.name: {
+                "operationId": route.name,
+                "description": route.summary,
+                "parameters": {"audit_id": "$response.body#/id"},
+            }
+            for route in routes
+            if re.findall(r"\{(\w+)", route.path) == ["audit_id"]
+        }
+    return described
+
+
+def _problems(problems: Iterable[ProblemCode]) -> dict[str, Any]:
+    by_status: dict[int, list[ProblemCode]] = {}
+    for problem in problems:
+        by_status.setdefault(problem.status, []).append(problem)
+    return {str(status): _problem_answer(status, some) for status, some in by_status.items()}
+
+
+def _problem_answer(status: int, problems: list[ProblemCode]) -> dict[str, Any]:
+    headers = {h.name: h for problem in problems for h in PROBLEM_HEADERS.get(problem, ())}
+    phrase = HTTPStatus(status).phrase
+    lines = [f"- `{problem.code}`: {problem.meaning}" for problem in problems]
+    return {
+        "description": "\n".join([f"{phrase}.", "", *lines]),
+        "headers": _headers(headers.values()),
+        "content": {
+            "application/problem+json": {
+                "schema": {
+                    "allOf": [
+                        {"$ref": REFERENCE.format(name=ProblemDocument.__name__)},
+                        {
+                            "properties": {
+                                "status": {"const": status},
+                                "code": {"enum": [problem.code for problem in problems]},
+                            }
+                        },
+                    ]
+                },
+                "examples": {
+                    problem.code: {
+                        "summary": problem.title,
+                        "value": msgspec.to_builtins(problem_example(problem)),
+                    }
+                    for problem in problems
+                },
+            }
+        },
+    }
+
+
+def _types(routes: Sequence[Route]) -> list[Any]:
+    """The types that routes take and give."""
+    found: list[Any] = [ProblemDocument]
+    for route in routes:
+        kinds = [route.body, *(answer.body for answer in route.answers)]
+        kinds += [parameter.type for parameter in parameters(route.query)]
+        found += [kind for kind in kinds if kind is not None]
+    return found

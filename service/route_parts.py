@@ -1,0 +1,97 @@
+"""What routes have in common: headers, path parameters, groups, and problems of every route."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from msgspec import Meta
+
+from service.problem_codes import ProblemCode
+from service.routing import Header
+
+# Headers of requests.
+REQUEST_ID: Final = Header(
+    "X-Request-ID",
+    "An id of your own for the request, up to 64 letters, digits, `.`, `_` and `-`: it comes back, "
+    "and stands in the service's log. Anything else is replaced by a new id.",
+    example="checkout-17",
+)
+IF_NONE_MATCH: Final = Header(
+    "If-None-Match",
+    "An `ETag` seen before: the answer is 304 if it still holds.",
+    example='"5e884898da28047151d0e56f8dc62927"',
+)
+LAST_EVENT_ID: Final = Header(
+    "Last-Event-ID",
+    "The `seq` of the last event seen; wins over the parameters. A browser sends it by itself.",
+    "^[0-9]{1,15}$",
+    "14",
+)
+
+# Headers of answers.
+ANSWERED_ID: Final = Header("X-Request-ID", "The id of the request, yours or a new one.")
+LOCATION: Final = Header("Location", "The path of the audit.")
+ETAG: Final = Header("ETag", "Changes when the body does; send it back as `If-None-Match`.")
+CACHE_CONTROL: Final = Header("Cache-Control", "Whether and how long the answer may be kept.")
+ALLOW: Final = Header("Allow", "The methods that are possible here.")
+RETRY_AFTER: Final = Header("Retry-After", "In how many seconds to ask again.", "^[0-9]+$")
+CONTENT_POLICY: Final = Header(
+    "Content-Security-Policy", "What a browser may do with the body: nothing."
+)
+
+# Every request may carry these, and every answer carries those.
+COMMON_HEADERS: Final = (REQUEST_ID,)
+COMMON_ANSWER_HEADERS: Final = (ANSWERED_ID, CACHE_CONTROL)
+
+# Every route may answer with these …
+COMMON_PROBLEMS: Final = frozenset(
+    {
+        ProblemCode.BAD_REQUEST,
+        ProblemCode.UNKNOWN_PARAMETER,
+        ProblemCode.REPEATED_PARAMETER,
+        ProblemCode.INTERNAL_ERROR,
+    }
+)
+# … those that need a key with these, too …
+KEY_PROBLEMS: Final[frozenset[ProblemCode]] = frozenset()
+# … and what is no route with these.
+ROUTER_PROBLEMS: Final = frozenset({ProblemCode.NOT_FOUND, ProblemCode.METHOD_NOT_ALLOWED})
+
+PROBLEM_HEADERS: Final[Mapping[ProblemCode, tuple[Header, ...]]] = {
+    ProblemCode.METHOD_NOT_ALLOWED: (ALLOW,),
+    ProblemCode.REPORT_NOT_READY: (RETRY_AFTER,),
+    ProblemCode.QUEUE_FULL: (RETRY_AFTER,),
+    ProblemCode.STORAGE_UNAVAILABLE: (RETRY_AFTER,),
+    ProblemCode.NOT_READY: (RETRY_AFTER,),
+}
+
+PATH_PARAMETERS: Final[Mapping[str, Any]] = {
+    "audit_id": Annotated[
+        str,
+        Meta(
+            pattern="^[0-9a-f]{32}$",
+            description="The id of an audit.",
+            examples=["01a20a2b7348e689bef095f9e7e58c0e"],
+        ),
+    ],
+    "name": Annotated[
+        str,
+        Meta(
+            description="The name of an artifact, as the list of artifacts has it.",
+            examples=["page-1-desktop.png"],
+        ),
+    ],
+    "format": Annotated[
+        str,
+        Meta(description="The format of the report: `json` or `md`.", examples=["md"]),
+    ],
+}
+
+TAGS: Final[Mapping[str, str]] = {
+    "audits": "Start audits, watch over them, cancel them.",
+    "streams": "Follow audits live, or read their events in pages.",
+    "reports": "What came of an audit: its report, its screenshots.",
+    "operation": "For whoever runs the service.",
+    "description": "The API about itself.",
+}
