@@ -11,12 +11,14 @@ from functools import partial
 from aiohttp import web
 
 from service.access.middleware import access_middleware
+from service.api_description.build import build_description
 from service.artifact_store import FolderArtifactStore
 from service.audit_watch import AuditWatch
 from service.drain import Drain
 from service.event_log.port import EventLog
 from service.event_log.sqlite import SqliteEventLog
 from service.handlers.keys import (
+    DESCRIPTION,
     DISPATCHER,
     DRAIN,
     HOST_NUMBERS,
@@ -127,6 +129,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
     instance = app[INSTANCE]
     try:
         await loop.run_in_executor(threads, instance.take)
+        app[DESCRIPTION] = await loop.run_in_executor(threads, build_description)
         await log.open()
         await store.open()
         streams.start()

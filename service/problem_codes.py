@@ -44,12 +44,6 @@ class ProblemCode(Enum):
         "The query gives the same parameter more than once.",
         "Give it once; where a list is taken, separate its entries with commas.",
     )
-    BAD_PARAMETER = (
-        400,
-        "Bad parameter",
-        "A parameter has a value that it cannot have.",
-        "Give what `detail` asks for.",
-    )
     BAD_LIMIT = (
         400,
         "Bad limit",

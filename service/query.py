@@ -2,7 +2,8 @@
 
 A model is a :class:`Query` with one field per parameter. Types are texts, whole numbers, enums,
 and tuples of those (given as one value with commas); bounds, patterns and descriptions stand in
-``msgspec.Meta``. What a parameter has besides is made by :func:`refusal`.
+``msgspec.Meta``. What a bad value is answered with is said
+by :func:`refusal`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def refusal(code: ProblemCode, hint: str = "") -> dict[str, Any]:
     """The ``extra`` of a parameter's ``msgspec.Meta``.
 
     Args:
-        code: what a bad value is answered with; without one it is ``bad_parameter``.
+        code: what a bad value is answered with.
         hint: what to give instead, such as ``give the id of an audit``; numbers and enums
             have one already.
     """
@@ -71,7 +72,8 @@ def parameters(model: type[Query]) -> tuple[Parameter, ...]:
     """The parameters of a model, in its order.
 
     Raises:
-        TypeError: a field has no default, no description, or a type that no query has.
+        TypeError: a field has no default, no description, no refusal, or a type that no query
+            has.
     """
     hints = get_type_hints(model, include_extras=True)
     return tuple(
@@ -153,15 +155,16 @@ def _parameter(where: str, field: msgspec.structs.FieldInfo, hint: Any) -> Param
         raise TypeError(f"{where} has a type that no query has: {hint}")
     if meta is None or not meta.description:
         raise TypeError(f"{where} has no description")
-    extra = meta.extra or {}
+    if meta.extra is None:
+        raise TypeError(f"{where} does not say what a bad value is answered with")
     return Parameter(
         name=field.name,
         type=kind,
         is_list=is_list,
         default=field.default,
         description=meta.description,
-        code=extra.get("code", ProblemCode.BAD_PARAMETER),
-        hint=extra.get("hint") or _default_hint(kind, is_list=is_list),
+        code=meta.extra["code"],
+        hint=meta.extra["hint"] or _default_hint(kind, is_list=is_list),
     )
 
 

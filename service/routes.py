@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from service.access.api_key import Scope
-from service.handlers import audits, health, ipc, metrics, reports, start, stream
+from service.handlers import audits, description, health, ipc, metrics, reports, start, stream
 from service.handlers.answers import (
     ArtifactList,
     Audit,
@@ -23,6 +23,7 @@ from service.handlers.start_body import StartAudit
 from service.ipc_report import IpcReport
 from service.problem_codes import ProblemCode as Code
 from service.route_parts import (
+    CONTENT_POLICY,
     ETAG,
     IF_NONE_MATCH,
     LAST_EVENT_ID,
@@ -34,13 +35,15 @@ from service.routing import PUBLIC, Answer, Route
 # Whatever is asked of one audit may be answered with these.
 _OF_AN_AUDIT: Final = (Code.UNKNOWN_AUDIT, Code.AUDIT_EXPIRED, Code.STORAGE_UNAVAILABLE)
 _JSON = ("application/json",)
-_UNCHANGED = Answer(304, "It is what `If-None-Match` names.", headers=(ETAG,))
-_REPORT = Answer(200, "The report.", media_types=("application/json",), headers=(ETAG,))
+_UNCHANGED = Answer(304, "It is what `If-None-Match` names.", headers=(ETAG, CONTENT_POLICY))
+_REPORT = Answer(
+    200, "The report.", media_types=("application/json",), headers=(ETAG, CONTENT_POLICY)
+)
 _REPORT_FILE = Answer(
     200,
     "The report.",
     media_types=("application/json", "text/markdown; charset=utf-8"),
-    headers=(ETAG,),
+    headers=(ETAG, CONTENT_POLICY),
 )
 
 ROUTES: Final[tuple[Route, ...]] = (
@@ -215,7 +218,10 @@ ROUTES: Final[tuple[Route, ...]] = (
         summary="Fetch an artifact",
         description="A screenshot, a picture of evidence, or a report as the engine wrote it.",
         headers=(IF_NONE_MATCH,),
-        answers=(Answer(200, "The file.", media_types=("*/*",), headers=(ETAG,)), _UNCHANGED),
+        answers=(
+            Answer(200, "The file.", media_types=("*/*",), headers=(ETAG, CONTENT_POLICY)),
+            _UNCHANGED,
+        ),
         problems=(*_OF_AN_AUDIT, Code.UNKNOWN_ARTIFACT),
     ),
     Route(
@@ -267,5 +273,59 @@ ROUTES: Final[tuple[Route, ...]] = (
         summary="Can the service take audits",
         answers=(Answer(200, "It can.", Readiness, _JSON),),
         problems=(Code.NOT_READY,),
+    ),
+    Route(
+        method="GET",
+        path="/openapi.json",
+        handler=description.show_openapi,
+        tag="description",
+        scope=PUBLIC,
+        summary="The routes, as OpenAPI",
+        headers=(IF_NONE_MATCH,),
+        answers=(
+            Answer(
+                200,
+                "An OpenAPI 3.1 document.",
+                media_types=_JSON,
+                headers=(ETAG, CONTENT_POLICY),
+            ),
+            _UNCHANGED,
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/asyncapi.json",
+        handler=description.show_asyncapi,
+        tag="description",
+        scope=PUBLIC,
+        summary="The streams, as AsyncAPI",
+        headers=(IF_NONE_MATCH,),
+        answers=(
+            Answer(
+                200,
+                "An AsyncAPI 3.0 document.",
+                media_types=_JSON,
+                headers=(ETAG, CONTENT_POLICY),
+            ),
+            _UNCHANGED,
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/docs",
+        handler=description.show_docs,
+        tag="description",
+        scope=PUBLIC,
+        summary="This description as a page",
+        headers=(IF_NONE_MATCH,),
+        answers=(
+            Answer(
+                200,
+                "The page; it loads nothing from anywhere.",
+                media_types=("text/html; charset=utf-8",),
+                headers=(ETAG, CONTENT_POLICY),
+            ),
+            _UNCHANGED,
+        ),
     ),
 )

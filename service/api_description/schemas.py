@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -50,6 +51,9 @@ def attributes_of(kind: type) -> dict[str, str]:
 def _described(kind: type, schema: Schema) -> Schema:
     summary = (kind.__doc__ or "").split("\n\n")[0].split("\n    Attributes:")[0]
     schema = {**schema, "description": _plain(" ".join(summary.split()))}
+    if issubclass(kind, StrEnum):
+        # msgspec sorts them; we keep the order in which they were declared.
+        schema |= {"type": "string", "enum": [member.value for member in kind]}
     texts = attributes_of(kind)
     config = getattr(kind, "__struct_config__", None)
     if config is not None and config.tag is not None:

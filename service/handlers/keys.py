@@ -7,6 +7,7 @@ import re
 from aiohttp import web
 
 from service.access.client import CLIENT
+from service.api_description.documents import Description
 from service.artifact_store import ArtifactStore
 from service.drain import Drain
 from service.event_log.port import (
@@ -40,6 +41,7 @@ DRAIN: web.AppKey[Drain] = web.AppKey("drain", Drain)
 RETENTION: web.AppKey[Retention] = web.AppKey("retention", Retention)
 HOST_NUMBERS: web.AppKey[HostNumbers] = web.AppKey("host_numbers", HostNumbers)
 WEBHOOKS: web.AppKey[Webhooks] = web.AppKey("webhooks", Webhooks)
+DESCRIPTION: web.AppKey[Description] = web.AppKey("description", Description)
 STREAMS: web.AppKey[OpenStreams] = web.AppKey("streams", OpenStreams)
 
 AUDIT_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)

@@ -20,7 +20,7 @@ from veritas.core.events import EventType
 async def problem(answer: Any, status: int, code: str) -> dict[str, Any]:
     body: dict[str, Any] = await answer.json(content_type="application/problem+json")
     assert (answer.status, body["status"], body["code"]) == (status, status, code)
-    assert body["type"] == "about:blank"
+    assert body["type"] == f"/docs#{code}"
     assert body["instance"] == answer.headers["X-Request-ID"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     return body

@@ -85,8 +85,8 @@ async def test_expectations(service: ScriptedService, expectation: str, first: b
 
 
 def test_a_route_cannot_be_there_twice() -> None:
-    with pytest.raises(ValueError, match="GET /healthz is there twice"):
-        add_routes(web.Application(), [*ROUTES, ROUTES[-2]])
+    with pytest.raises(ValueError, match="POST /audits is there twice"):
+        add_routes(web.Application(), [*ROUTES, ROUTES[0]])
 
 
 @pytest.mark.parametrize(

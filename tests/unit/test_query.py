@@ -17,6 +17,9 @@ class Colour(StrEnum):
     BLUE = "blue"
 
 
+_STATE = refusal(ProblemCode.BAD_STATE)
+
+
 class Sample(Query):
     limit: Annotated[
         int, Meta(ge=1, le=20, description="How many.", extra=refusal(ProblemCode.BAD_LIMIT))
@@ -32,8 +35,8 @@ class Sample(Query):
         ]
         | None
     ) = None
-    colour: Annotated[Colour, Meta(description="Which colour.")] | None = None
-    colours: Annotated[tuple[Colour, ...], Meta(description="Which colours.")] = ()
+    colour: Annotated[Colour, Meta(description="Which colour.", extra=_STATE)] | None = None
+    colours: Annotated[tuple[Colour, ...], Meta(description="Which colours.", extra=_STATE)] = ()
 
 
 def test_a_query_that_is_empty_has_the_defaults() -> None:
@@ -63,9 +66,9 @@ def test_values_become_what_the_model_says() -> None:
         ("name", "ABC", "bad_cursor", "give small letters"),
         ("name", "abc\n", "bad_cursor", "\\x0a"),
         ("name", "null\0", "bad_cursor", "\\x00"),
-        ("colour", "green", "bad_parameter", "one of red, blue"),
-        ("colours", "red,", "bad_parameter", "separated by commas"),
-        ("colours", "red;blue", "bad_parameter", "'red;blue'"),
+        ("colour", "green", "bad_state", "one of red, blue"),
+        ("colours", "red,", "bad_state", "separated by commas"),
+        ("colours", "red;blue", "bad_state", "'red;blue'"),
     ],
 )
 def test_a_bad_value_is_named(name: str, value: str, code: str, hint: str) -> None:
@@ -98,11 +101,14 @@ def test_a_model_that_says_too_little_is_refused() -> None:
         limit: int = 3
 
     class NoDefault(Query):
-        limit: Annotated[int, Meta(description="How many.")]
+        limit: Annotated[int, Meta(description="How many.", extra=_STATE)]
 
     class NoSuchType(Query):
-        limit: Annotated[float, Meta(description="How many.")] = 1.0
+        limit: Annotated[float, Meta(description="How many.", extra=_STATE)] = 1.0
 
-    for model in (NoDescription, NoDefault, NoSuchType):
+    class NoRefusal(Query):
+        limit: Annotated[int, Meta(description="How many.")] = 1
+
+    for model in (NoDescription, NoDefault, NoSuchType, NoRefusal):
         with pytest.raises(TypeError, match=f"{model.__name__}.limit"):
             parameters(model)
