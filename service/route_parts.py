@@ -17,6 +17,12 @@ REQUEST_ID: Final = Header(
     "and stands in the service's log. Anything else is replaced by a new id.",
     example="checkout-17",
 )
+TRACE_PARENT: Final = Header(
+    "traceparent",
+    "The trace that the request is part of (W3C Trace Context): the service's log and the audit's "
+    "own process go on with it. One that cannot be read counts as none.",
+    example="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+)
 IF_NONE_MATCH: Final = Header(
     "If-None-Match",
     "An `ETag` seen before: the answer is 304 if it still holds.",
@@ -41,7 +47,7 @@ CONTENT_POLICY: Final = Header(
 )
 
 # Every request may carry these, and every answer carries those.
-COMMON_HEADERS: Final = (REQUEST_ID,)
+COMMON_HEADERS: Final = (REQUEST_ID, TRACE_PARENT)
 COMMON_ANSWER_HEADERS: Final = (ANSWERED_ID, CACHE_CONTROL)
 
 # Every route may answer with these …

@@ -28,7 +28,7 @@ from service.api_description.settings_list import read_explanations, settings_li
 from service.handlers import health
 from service.problem_codes import ProblemCode
 from service.query import Query, parameters, refusal
-from service.route_parts import PROBLEM_HEADERS, ROUTER_PROBLEMS
+from service.route_parts import COMMON_HEADERS, PROBLEM_HEADERS, ROUTER_PROBLEMS
 from service.routes import ROUTES
 from service.routing import PUBLIC, Answer, Route, add_routes
 from service.settings import Settings
@@ -184,10 +184,9 @@ def test_a_parameter_that_is_not_in_the_document_is_noticed() -> None:
     assert undescribed_parameters([route], OPENAPI) == {"list_audits: colour"}
 
 
-# Headers of HTTP and WebSocket themselves, and those that every route takes.
-_COMMON = {
+# Headers of HTTP and WebSocket themselves.
+_STANDARD = {
     "User-Agent",
-    "X-Request-ID",
     "Accept",
     "Origin",
     "Upgrade",
@@ -207,12 +206,13 @@ def read_by_hand(source: str) -> Iterator[str]:
             of_a_request = ast.unparse(node.func.value).endswith("request.headers")
             if of_a_request and node.func.attr in {"get", "getall", "getone"} and node.args:
                 name = ast.unparse(node.args[0]).strip("'\"")
-                yield re.sub(r"^hdrs\.", "", name).replace("_", "-").lower()
+                yield re.sub(r"^hdrs\.|_HEADER$", "", name).replace("_", "-").lower()
 
 
 def test_nothing_is_read_past_the_description() -> None:
     described = {header.name.lower() for route in ROUTES for header in route.headers}
-    described |= {name.lower() for name in _COMMON} | {"request-id-header"}
+    described |= {header.name.lower() for header in COMMON_HEADERS} | {"request-id"}
+    described |= {name.lower() for name in _STANDARD}
     for file in SERVICE.glob("**/*.py"):
         if file.name == "routing.py" or "client" in file.parts:
             continue  # the one place that reads queries, and what is no server
