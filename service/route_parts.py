@@ -41,7 +41,7 @@ LOCATION: Final = Header("Location", "The path of the audit.")
 ETAG: Final = Header("ETag", "Changes when the body does; send it back as `If-None-Match`.")
 CACHE_CONTROL: Final = Header("Cache-Control", "Whether and how long the answer may be kept.")
 ALLOW: Final = Header("Allow", "The methods that are possible here.")
-RETRY_AFTER: Final = Header("Retry-After", "In how many seconds to ask again.", "^[0-9]+$")
+RETRY_AFTER: Final = Header("Retry-After", "In how many seconds it makes sense to ask again.", "^[0-9]+$")
 CONTENT_POLICY: Final = Header(
     "Content-Security-Policy", "What a browser may do with the body: nothing."
 )
