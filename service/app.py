@@ -17,6 +17,7 @@ from service.audit_watch import AuditWatch
 from service.drain import Drain
 from service.event_log.port import EventLog
 from service.event_log.sqlite import SqliteEventLog
+from service.handlers.idempotency import KEYS_IN_FLIGHT, KeysInFlight
 from service.handlers.keys import (
     DESCRIPTION,
     DISPATCHER,
@@ -82,6 +83,7 @@ def build_app(
     app[RECORDER] = recorder
     app[WEBHOOKS] = webhooks = Webhooks(settings, log, app[METRICS].registry)
     recorder.tell_ends(webhooks.audit_ended)
+    app[KEYS_IN_FLIGHT] = KeysInFlight()
     app[STREAMS] = streams = OpenStreams(hub)
     app[DISPATCHER] = (dispatcher_factory or _default_dispatcher)(settings, log, recorder)
     app[DRAIN] = drain = Drain(

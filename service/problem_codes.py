@@ -68,6 +68,12 @@ class ProblemCode(Enum):
         "The cursor is greater than the number of the last event: it comes from another log.",
         "Resume with the number of an event of this log, or with 0 for all of it.",
     )
+    BAD_IDEMPOTENCY_KEY = (
+        400,
+        "Bad idempotency key",
+        "`Idempotency-Key` is given twice, or is no text of 1 to 255 printable ASCII characters.",
+        "Give it once, such as a UUID in double quotes.",
+    )
     FOREIGN_ORIGIN = (
         403,
         "Foreign origin",
@@ -121,6 +127,12 @@ class ProblemCode(Enum):
         "Report not ready",
         "The audit is not over, so there is no report yet.",
         "Follow its stream to the end, or ask again after `Retry-After` seconds.",
+    )
+    IDEMPOTENCY_KEY_IN_USE = (
+        409,
+        "Idempotency key in use",
+        "A request with the same `Idempotency-Key` is being answered.",
+        "Wait for its answer, or send this one again after `Retry-After` seconds.",
     )
     AUDIT_EXPIRED = (
         410,
@@ -181,6 +193,12 @@ class ProblemCode(Enum):
         "Unknown verdict mode",
         "`verdict_mode` is none of the verdict modes.",
         "Give one of those that `detail` lists.",
+    )
+    IDEMPOTENCY_KEY_REUSED = (
+        422,
+        "Idempotency key reused",
+        "The `Idempotency-Key` has begun an audit by a request with another body.",
+        "Give each audit a key of its own, and repeat a request as it was.",
     )
     INVALID_WEBHOOK_URL = (
         422,

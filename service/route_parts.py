@@ -23,6 +23,12 @@ TRACE_PARENT: Final = Header(
     "own process go on with it. One that cannot be read counts as none.",
     example="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
 )
+IDEMPOTENCY_KEY: Final = Header(
+    "Idempotency-Key",
+    "A name of your own for the request: sent again with the same name, it begins no second audit. "
+    "1 to 255 printable ASCII characters, in double quotes or without.",
+    example='"8e03978e-40d5-43e8-bc93-6894a57f9324"',
+)
 IF_NONE_MATCH: Final = Header(
     "If-None-Match",
     "An `ETag` seen before: the answer is 304 if it still holds.",
@@ -38,10 +44,15 @@ LAST_EVENT_ID: Final = Header(
 # Headers of answers.
 ANSWERED_ID: Final = Header("X-Request-ID", "The id of the request, yours or a new one.")
 LOCATION: Final = Header("Location", "The path of the audit.")
+IDEMPOTENCY_REPLAYED: Final = Header(
+    "Idempotency-Replayed", "`true` when an earlier request has begun the audit.", "^true$"
+)
 ETAG: Final = Header("ETag", "Changes when the body does; send it back as `If-None-Match`.")
 CACHE_CONTROL: Final = Header("Cache-Control", "Whether and how long the answer may be kept.")
 ALLOW: Final = Header("Allow", "The methods that are possible here.")
-RETRY_AFTER: Final = Header("Retry-After", "In how many seconds it makes sense to ask again.", "^[0-9]+$")
+RETRY_AFTER: Final = Header(
+    "Retry-After", "In how many seconds it makes sense to ask again.", "^[0-9]+$"
+)
 CONTENT_POLICY: Final = Header(
     "Content-Security-Policy", "What a browser may do with the body: nothing."
 )
@@ -67,6 +78,7 @@ ROUTER_PROBLEMS: Final = frozenset({ProblemCode.NOT_FOUND, ProblemCode.METHOD_NO
 PROBLEM_HEADERS: Final[Mapping[ProblemCode, tuple[Header, ...]]] = {
     ProblemCode.METHOD_NOT_ALLOWED: (ALLOW,),
     ProblemCode.REPORT_NOT_READY: (RETRY_AFTER,),
+    ProblemCode.IDEMPOTENCY_KEY_IN_USE: (RETRY_AFTER,),
     ProblemCode.QUEUE_FULL: (RETRY_AFTER,),
     ProblemCode.STORAGE_UNAVAILABLE: (RETRY_AFTER,),
     ProblemCode.NOT_READY: (RETRY_AFTER,),

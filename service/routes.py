@@ -25,6 +25,8 @@ from service.problem_codes import ProblemCode as Code
 from service.route_parts import (
     CONTENT_POLICY,
     ETAG,
+    IDEMPOTENCY_KEY,
+    IDEMPOTENCY_REPLAYED,
     IF_NONE_MATCH,
     LAST_EVENT_ID,
     LOCATION,
@@ -55,6 +57,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         scope=Scope.WRITE,
         summary="Start an audit",
         description="It runs whether or not anyone watches.",
+        headers=(IDEMPOTENCY_KEY,),
         body=StartAudit,
         answers=(
             Answer(
@@ -62,7 +65,7 @@ ROUTES: Final[tuple[Route, ...]] = (
                 "The audit waits for its turn.",
                 AuditStarted,
                 _JSON,
-                headers=(LOCATION, RETRY_AFTER),
+                headers=(LOCATION, RETRY_AFTER, IDEMPOTENCY_REPLAYED),
             ),
         ),
         problems=(
@@ -77,6 +80,9 @@ ROUTES: Final[tuple[Route, ...]] = (
             Code.INVALID_URL,
             Code.UNKNOWN_TIER,
             Code.UNKNOWN_VERDICT_MODE,
+            Code.BAD_IDEMPOTENCY_KEY,
+            Code.IDEMPOTENCY_KEY_IN_USE,
+            Code.IDEMPOTENCY_KEY_REUSED,
             Code.INVALID_WEBHOOK_URL,
             Code.WEBHOOKS_NOT_SET_UP,
             Code.QUEUE_FULL,

@@ -227,6 +227,13 @@ class EventLog(Protocol):
         """
         ...
 
+    async def check_key(self, idempotency: Idempotency) -> None:
+        """Make sure that an idempotency key is unused.
+
+        Raises:
+            IdempotencyKeyUsedError: the client has begun an audit with it before.
+        """
+
     async def append(self, audit_id: str, events: Sequence[StreamEvent]) -> list[StoredEvent]:
         """Append events, all or none of them, and move the audit's record along.
 

@@ -84,6 +84,10 @@ class SqliteEventLog:
             lambda connection: sql.create(connection, record, first_event, idempotency)
         )
 
+    async def check_key(self, idempotency: Idempotency) -> None:
+        """See ``EventLog.check_key``."""
+        await self._read(lambda connection: sql.check_key(connection, idempotency))
+
     async def append(self, audit_id: str, events: Sequence[StreamEvent]) -> list[StoredEvent]:
         """See ``EventLog.append``."""
         wanted = tuple(events)

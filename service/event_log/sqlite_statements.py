@@ -54,7 +54,7 @@ def create(
 ) -> StoredEvent:
     """See ``EventLog.create``."""
     if idempotency is not None:
-        _refuse_used_key(connection, idempotency)
+        check_key(connection, idempotency)
     if _row_of(connection, record.id) is not None or _is_expired(connection, record.id):
         raise AuditExistsError(record.id)
     if record.webhook_url:
@@ -68,6 +68,17 @@ def create(
             (idempotency.owner, idempotency.key, idempotency.body_sha256, key),
         )
     return stored[0]
+
+
+def check_key(connection: sqlite3.Connection, idempotency: Idempotency) -> None:
+    """See ``EventLog.check_key``."""
+    row = connection.execute(
+        "SELECT a.id, i.body_sha256 FROM idempotency i JOIN audits a ON a.key = i.audit_key "
+        "WHERE i.owner = ? AND i.key = ?",
+        (idempotency.owner, idempotency.key),
+    ).fetchone()
+    if row is not None:
+        raise IdempotencyKeyUsedError(row[0], same_body=row[1] == idempotency.body_sha256)
 
 
 def append(
@@ -292,16 +303,6 @@ def _refuse_missing(connection: sqlite3.Connection, audit_id: str) -> NoReturn:
     if row is not None:
         raise AuditExpiredError(audit_id, row[0])
     raise AuditUnknownError(audit_id)
-
-
-def _refuse_used_key(connection: sqlite3.Connection, idempotency: Idempotency) -> None:
-    row = connection.execute(
-        "SELECT a.id, i.body_sha256 FROM idempotency i JOIN audits a ON a.key = i.audit_key "
-        "WHERE i.owner = ? AND i.key = ?",
-        (idempotency.owner, idempotency.key),
-    ).fetchone()
-    if row is not None:
-        raise IdempotencyKeyUsedError(row[0], same_body=row[1] == idempotency.body_sha256)
 
 
 def _insert_events(connection: sqlite3.Connection, key: int, events: Sequence[StoredEvent]) -> None:

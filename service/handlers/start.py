@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
 
 from service.access.client import CLIENT
-from service.event_log.port import AuditRecord
+from service.event_log.port import AuditRecord, Idempotency, IdempotencyKeyUsedError
 from service.handlers.answers import AuditLinks, AuditStarted, json_response
-from service.handlers.keys import DISPATCHER, RECORDER, WEBHOOKS
-from service.handlers.start_body import read_start_body
+from service.handlers.idempotency import (
+    KEYS_IN_FLIGHT,
+    REPLAYED_HEADER,
+    idempotency_key,
+    idempotency_of,
+    other_body,
+)
+from service.handlers.keys import DISPATCHER, LOG, RECORDER, WEBHOOKS
+from service.handlers.start_body import StartAudit, read_start_body
+from service.lifecycle import AuditState
 from service.trace_context import trace_parent_of
 from veritas.core.hosts import canonical_host
 
@@ -22,7 +31,25 @@ _log = structlog.get_logger(__name__)
 
 async def start_audit(request: web.Request) -> web.Response:
     """``POST /audits``: begin an audit. It runs whether or not anyone watches."""
-    start, _ = await read_start_body(request)
+    key = idempotency_key(request)
+    if not key:
+        return await _start(request, await read_start_body(request))
+    with request.app[KEYS_IN_FLIGHT].hold(request[CLIENT].name, key):
+        start = await read_start_body(request)
+        idempotency = idempotency_of(request, key, start)
+        try:
+            # Before anything that can refuse it: what was accepted once is accepted.
+            await request.app[LOG].check_key(idempotency)
+            return await _start(request, start, idempotency)
+        except IdempotencyKeyUsedError as used:
+            if not used.same_body:
+                raise other_body(key, used.audit_id) from None
+            return _accepted(request, used.audit_id, {REPLAYED_HEADER: "true"})
+
+
+async def _start(
+    request: web.Request, start: StartAudit, idempotency: Idempotency | None = None
+) -> web.Response:
     webhook_url = start.webhook_url
     if webhook_url:
         webhook_url = request.app[WEBHOOKS].check_url(webhook_url)
@@ -39,15 +66,24 @@ async def start_audit(request: web.Request) -> web.Response:
     )
     dispatcher = request.app[DISPATCHER]
     with dispatcher.place(record.host):
-        record = await request.app[RECORDER].create(record)
+        record = await request.app[RECORDER].create(record, idempotency)
         await dispatcher.submit(record)
     _log.info("audit_accepted", audit_id=record.id, url=record.url, tier=record.tier)
-    links = AuditLinks.of(record.id)
-    headers = {
-        "Location": links.self_,
-        "Retry-After": str(dispatcher.retry_after_s(record.id)),
-    }
-    return json_response(AuditStarted(record.id, record.state, links), status=202, headers=headers)
+    return _accepted(request, record.id, {})
+
+
+def _accepted(request: web.Request, audit_id: str, headers: Mapping[str, str]) -> web.Response:
+    """The answer to a start, the same however often it is given."""
+    links = AuditLinks.of(audit_id)
+    return json_response(
+        AuditStarted(audit_id, AuditState.QUEUED, links),
+        status=202,
+        headers={
+            "Location": links.self_,
+            "Retry-After": str(request.app[DISPATCHER].retry_after_s(audit_id)),
+            **headers,
+        },
+    )
 
 
 def new_audit_id() -> str:

@@ -27,7 +27,9 @@ BODY_LIMIT_S = 15.0
 Url = Annotated[str, Meta(max_length=MAX_URL_CHARS, extra_json_schema={"format": "uri"})]
 
 
-class StartAudit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class StartAudit(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """What to audit, and how.
 
     Attributes:
@@ -46,25 +48,23 @@ class StartAudit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 _KNOWN = StartAudit.__struct_fields__
 
 
-async def read_start_body(request: web.Request) -> tuple[StartAudit, bytes]:
+async def read_start_body(request: web.Request) -> StartAudit:
     """Read the body of a request.
 
     Returns:
-        What it asks for, and the body itself. The webhook's URL is not checked yet.
+        What it asks for. The webhook's URL is not checked yet.
 
     Raises:
         Problem: it is too large, too slow, no JSON object, or has fields that are not known.
         InvalidRequestError: a field has a value that cannot be used.
     """
-    raw = await _read(request)
-    fields = _fields(raw)
-    start = StartAudit(
+    fields = _fields(await _read(request))
+    return StartAudit(
         url=parse_target_url(fields["url"]),
         tier=parse_tier(fields.get("tier", Tier.STANDARD_AUDIT.value)),
         verdict_mode=parse_verdict_mode(fields.get("verdict_mode", VerdictMode.SIMPLE.value)),
         webhook_url=fields.get("webhook_url", ""),
     )
-    return start, raw
 
 
 async def _read(request: web.Request) -> bytes:

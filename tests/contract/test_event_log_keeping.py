@@ -126,7 +126,11 @@ async def test_positions_have_one_order_under_many_writers(log: EventLog) -> Non
 
 async def test_an_idempotency_key_begins_one_audit(log: EventLog) -> None:
     key = Idempotency("a", "order-1", "5e" * 32)
+    await log.check_key(key)
     await log.create(record(1), QUEUED, idempotency=key)
+    with pytest.raises(IdempotencyKeyUsedError) as used:
+        await log.check_key(key)
+    assert (used.value.audit_id, used.value.same_body) == (record(1).id, True)
     with pytest.raises(IdempotencyKeyUsedError) as used:
         await log.create(record(2), QUEUED, idempotency=key)
     assert (used.value.audit_id, used.value.same_body) == (record(1).id, True)
