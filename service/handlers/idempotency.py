@@ -45,8 +45,8 @@ class KeysInFlight:
         if (owner, key) in self._keys:
             raise Problem(
                 ProblemCode.IDEMPOTENCY_KEY_IN_USE,
-                f"a request with the {IDEMPOTENCY_KEY_HEADER} {shorten(key)!r} is being answered; wait for it, "
-                "then send this one again",
+                f"a request with the Idempotency-Key {shorten(key)!r} is being answered; wait for "
+                "it, then send this one again",
                 {"Retry-After": "1"},
             )
         self._keys.add((owner, key))
@@ -69,7 +69,7 @@ def idempotency_key(request: web.Request) -> str:
     if not values:
         return ""
     if len(values) > 1:
-        raise _bad(f"{IDEMPOTENCY_KEY_HEADER} is given {len(values)} times; give it once")
+        raise _bad(f"Idempotency-Key is given {len(values)} times; give it once")
     raw = values[0].strip(" \t")
     quoted = _QUOTED.fullmatch(raw)
     if quoted is not None:
@@ -80,7 +80,7 @@ def idempotency_key(request: web.Request) -> str:
         key = ""
     if not 1 <= len(key) <= MAX_KEY_CHARS:
         raise _bad(
-            f"{IDEMPOTENCY_KEY_HEADER} is {shorten(raw)!r}; give 1 to {MAX_KEY_CHARS} printable ASCII "
+            f"Idempotency-Key is {shorten(raw)!r}; give 1 to {MAX_KEY_CHARS} printable ASCII "
             'characters, such as "9f1c2a3e-…"'
         )
     return key
@@ -99,7 +99,7 @@ def other_body(key: str, audit_id: str) -> Problem:
     """The refusal of a key that has begun another audit."""
     return Problem(
         ProblemCode.IDEMPOTENCY_KEY_REUSED,
-        f"the {IDEMPOTENCY_KEY_HEADER} {shorten(key)!r} was used with another body, and began the audit "
+        f"the Idempotency-Key {shorten(key)!r} was used with another body, and began the audit "
         f"{audit_id}; give each audit a key of its own",
     )
 
