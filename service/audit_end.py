@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from veritas.core.errors import shorten
@@ -11,6 +12,66 @@ from veritas.core.events import EventType, StreamEvent
 
 # What of the result is repeated in the terminal event, for those who read nothing else.
 _RESULT_FACTS = ("score", "risk_level", "confidence", "coverage", "findings", "headline")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What is known of an audit once its child is gone and its channels are empty.
+
+    Attributes:
+        result: the ``audit_result`` event, if it came.
+        marker: what the end marker said, if it came.
+        cancel_asked: somebody wanted the audit to end.
+        held_mb: how much memory it held when it was stopped for that, else None.
+        memory_limit_mb: how much it might hold.
+        timed_out: it was stopped since it took too long.
+        limit_s: how long it might take.
+        returncode: the child's exit code, None if it could not even be killed.
+        last_words: the end of what it said on stderr.
+        ipc: how its events travelled.
+        pct: how much was done.
+    """
+
+    result: StreamEvent | None
+    marker: dict[str, Any] | None
+    cancel_asked: bool
+    held_mb: float | None
+    memory_limit_mb: float
+    timed_out: bool
+    limit_s: float
+    returncode: int | None
+    last_words: str
+    ipc: dict[str, Any]
+    pct: int
+
+
+def judge(ending: Ending) -> StreamEvent:
+    """Say how an audit ended.
+
+    A result counts for more than how the child went afterwards, and why we stopped a child for
+    more than what it said of that.
+    """
+    marker, ipc, pct = ending.marker, ending.ipc, ending.pct
+    if ending.result is not None and (marker is None or marker.get("ok")):
+        return completed(ending.result, ipc)
+    if ending.cancel_asked:
+        return cancelled(ipc, pct)
+    if ending.held_mb is not None:
+        message = (
+            f"The audit was stopped: the page made it hold {ending.held_mb:.0f} MB of memory, "
+            f"{ending.memory_limit_mb:.0f} is the limit. "
+            "Raise VERITAS_MAX_AUDIT_MEMORY_MB to audit it all the same."
+        )
+        return failed("memory_limit", message, ipc, pct)
+    if ending.timed_out:
+        message = f"The audit did not end within {ending.limit_s:g} s. Try a smaller tier."
+        return failed("time_limit", message, ipc, pct)
+    if marker is not None:
+        code = str(marker.get("code", "engine_error"))
+        message = str(marker.get("message", "The audit failed and did not say why."))
+        return failed(code, message, ipc, pct)
+    message = how_it_died(ending.returncode, ending.last_words)
+    return failed("child_crashed", message, ipc, pct)
 
 
 def completed(result: StreamEvent, ipc: dict[str, Any]) -> StreamEvent:

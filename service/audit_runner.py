@@ -8,14 +8,9 @@ one terminal event and leaves no process, thread, descriptor or folder behind.
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from multiprocessing.managers import SyncManager
 from pathlib import Path
 from typing import Any, cast
@@ -23,21 +18,22 @@ from typing import Any, cast
 import structlog
 
 from service import audit_end
-from service.child_process import LINGER_LIMIT_S, ChildProcess, child_environment, memory_mb
+from service.child_process import LINGER_LIMIT_S, ChildProcess, child_environment
+from service.engine_options import EngineOptions
 from service.event_intake import EventIntake, Send
 from service.logs import relay_child_line
+from service.memory_watch import outgrown
 from service.metrics import Metrics
 from service.queue_bridge import QueueBridge
 from service.queue_broker import QueueBroker
 from service.queue_handover import QueueHandover, hand_over
-from service.stdout_lines import MAX_LINE_BYTES, LineSplitter
+from service.stdout_lines import MAX_LINE_BYTES
+from service.temp_folder import make_folder, remove_folder
 from veritas.core.audit import TIER_LIMITS, parse_tier
 from veritas.core.errors import ChannelBrokenError
 from veritas.core.events import EventType, StreamEvent
 from veritas.core.ipc import (
-    IPC_MODE_QUEUE,
     IPC_MODE_STDOUT,
-    IPC_MODE_VALIDATE,
     ProgressQueue,
     determine_ipc_mode,
 )
@@ -48,41 +44,9 @@ LIMIT_MARGIN_S = 10.0
 LEAVE_LIMIT_S = 10.0
 # How long the channels are read on once the child is gone.
 DRAIN_LIMIT_S = 25.0
-MEMORY_INTERVAL_S = 1.0
 MAX_LOG_LINE_BYTES = 64 * 1024
 
-_MODE_FLAGS = {
-    IPC_MODE_QUEUE: "--use-queue-ipc",
-    IPC_MODE_STDOUT: "--use-stdout",
-    IPC_MODE_VALIDATE: "--validate-ipc",
-}
-
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class EngineOptions:
-    """What every child of this service is started with.
-
-    Attributes:
-        arguments: command-line arguments for the engine, beyond the audit's own.
-        module: the engine, as ``python -m`` names it.
-        environ: the service's environment, of which the child sees a part.
-        temp_root: where each audit's temporary folder is made; the system's place if None.
-        temp_prefix: how the names of these folders begin.
-        marks: further variables for every child, such as which service it belongs to.
-        memory_limit_mb: an audit that holds more, its browser included, is stopped.
-        key_by_stdin: the queue's key goes over standard input; needed on Windows.
-    """
-
-    arguments: tuple[str, ...] = ()
-    module: str = "veritas"
-    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    temp_root: Path | None = None
-    temp_prefix: str = "veritas-"
-    marks: Mapping[str, str] = field(default_factory=dict)
-    memory_limit_mb: float = 1500.0
-    key_by_stdin: bool = sys.platform == "win32"
 
 
 class AuditRunner:
@@ -194,7 +158,9 @@ class AuditRunner:
             )
         )
         loop = asyncio.get_running_loop()
-        temp_dir = await loop.run_in_executor(self._threads, self._make_temp_dir)
+        temp_dir = await loop.run_in_executor(
+            self._threads, make_folder, self._options.temp_prefix, self._options.temp_root
+        )
         try:
             child = await self._spawn(temp_dir)
         except OSError as error:
@@ -205,13 +171,19 @@ class AuditRunner:
             _log.info("child_started", pid=child.pid, ipc_mode=self.ipc_mode)
             return await self._follow(child)
         finally:
-            await loop.run_in_executor(self._threads, _remove_folder, temp_dir)
+            await loop.run_in_executor(self._threads, remove_folder, temp_dir)
 
     async def _spawn(self, temp_dir: Path) -> ChildProcess:
         handover = await self._prepare_queue()
         try:
             child = await ChildProcess.spawn(
-                self._command(),
+                # Without a queue there is nothing to hand over.
+                self._options.command(
+                    self.url,
+                    self.tier,
+                    self.verdict_mode,
+                    self.ipc_mode if self.progress_queue is not None else IPC_MODE_STDOUT,
+                ),
                 audit_id=self.audit_id,
                 environment=child_environment(
                     self.audit_id,
@@ -249,7 +221,10 @@ class AuditRunner:
         gone = asyncio.create_task(child.exited(), name="child-exited")
         cancel = asyncio.create_task(self._cancel_asked.wait(), name="cancel-asked")
         ended = asyncio.create_task(self._intake.ended.wait(), name="end-marker")
-        greedy = asyncio.create_task(self._outgrown(child), name="memory")
+        greedy = asyncio.create_task(
+            outgrown(child.pid, self._options.memory_limit_mb, self._threads, self._meter),
+            name="memory",
+        )
         limit_s = TIER_LIMITS[self.tier].time_limit_s + LIMIT_MARGIN_S
         try:
             timed_out = await _first_of({gone, cancel, ended, greedy}, readers, limit_s)
@@ -265,9 +240,21 @@ class AuditRunner:
                 if reader.done():
                     reader.result()  # what ``send`` raised is the caller's to know
             await self._intake.close()
-            if greedy.done() and not (self._intake.end or {}).get("ok"):
-                return self._too_greedy(greedy.result())
-            return self._terminal(child, timed_out=timed_out, limit_s=limit_s)
+            return audit_end.judge(
+                audit_end.Ending(
+                    result=self._intake.result,
+                    marker=self._intake.end,
+                    cancel_asked=self._cancel_asked.is_set(),
+                    held_mb=greedy.result() if greedy.done() else None,
+                    memory_limit_mb=self._options.memory_limit_mb,
+                    timed_out=timed_out,
+                    limit_s=limit_s,
+                    returncode=child.returncode,
+                    last_words=self._last_words,
+                    ipc=self._intake.facts(),
+                    pct=self._intake.pct,
+                )
+            )
         finally:
             tasks = [*readers, logs, gone, cancel, ended, greedy]
             for task in tasks:
@@ -277,24 +264,6 @@ class AuditRunner:
                 await child.stop(self._threads)
             else:
                 await child.sweep(self._threads)
-
-    def _command(self) -> list[str]:
-        return [
-            "-m",
-            self._options.module,
-            self.url,
-            "--tier",
-            self.tier.value,
-            "--verdict-mode",
-            self.verdict_mode,
-            # Without a queue there is nothing to hand over.
-            _MODE_FLAGS[self.ipc_mode if self.progress_queue is not None else IPC_MODE_STDOUT],
-            *self._options.arguments,
-        ]
-
-    def _make_temp_dir(self) -> Path:
-        options = self._options
-        return Path(tempfile.mkdtemp(prefix=options.temp_prefix, dir=options.temp_root))
 
     # -- reading -------------------------------------------------------------------------
 
@@ -320,64 +289,14 @@ class AuditRunner:
 
     async def _read_stdout(self, child: ChildProcess) -> None:
         """Read stdout to its end: events, and whatever else a child may print."""
-        async for line in _lines(child, child.stdout, MAX_LINE_BYTES):
+        async for line in child.lines(child.stdout, MAX_LINE_BYTES):
             await self._intake.from_stdout(line)
 
     async def _read_stderr(self, child: ChildProcess) -> None:
         """Read stderr to its end: the child's log, and its last words."""
-        async for line in _lines(child, child.stderr, MAX_LOG_LINE_BYTES):
+        async for line in child.lines(child.stderr, MAX_LOG_LINE_BYTES):
             self._last_words = line[-300:].decode("utf-8", "replace")
             relay_child_line(self.audit_id, line)
-
-    async def _outgrown(self, child: ChildProcess) -> float:
-        """Return once the child and its descendants hold too much memory: how much, in MB."""
-        loop = asyncio.get_running_loop()
-        while True:
-            await asyncio.sleep(MEMORY_INTERVAL_S)
-            held_mb = await loop.run_in_executor(self._threads, memory_mb, child.pid)
-            self._meter.memory_mb = held_mb
-            if held_mb > self._options.memory_limit_mb:
-                return held_mb
-
-    # -- the end -------------------------------------------------------------------------
-
-    def _too_greedy(self, held_mb: float) -> StreamEvent:
-        message = (
-            f"The audit was stopped: the page made it hold {held_mb:.0f} MB of memory, "
-            f"{self._options.memory_limit_mb:.0f} is the limit. "
-            "Raise VERITAS_MAX_AUDIT_MEMORY_MB to audit it all the same."
-        )
-        return audit_end.failed("memory_limit", message, self._intake.facts(), self._intake.pct)
-
-    def _terminal(self, child: ChildProcess, *, timed_out: bool, limit_s: float) -> StreamEvent:
-        end, ipc, pct = self._intake.end, self._intake.facts(), self._intake.pct
-        if self._intake.result is not None and (end is None or end.get("ok")):
-            return audit_end.completed(self._intake.result, ipc)
-        if self._cancel_asked.is_set():
-            return audit_end.cancelled(ipc, pct)
-        if timed_out:
-            message = f"The audit did not end within {limit_s:g} s. Try a smaller tier."
-            return audit_end.failed("time_limit", message, ipc, pct)
-        if end is not None:
-            code = str(end.get("code", "engine_error"))
-            message = str(end.get("message", "The audit failed and did not say why."))
-            return audit_end.failed(code, message, ipc, pct)
-        message = audit_end.how_it_died(child.returncode, self._last_words)
-        return audit_end.failed("child_crashed", message, ipc, pct)
-
-
-async def _lines(
-    child: ChildProcess, stream: asyncio.StreamReader, limit: int
-) -> AsyncIterator[bytes]:
-    """The lines of one of the child's pipes, the unfinished last one included."""
-    splitter = LineSplitter(limit)
-    async for chunk in child.output(stream):
-        for line in splitter.feed(chunk):
-            yield line
-    if rest := splitter.finish():
-        yield rest
-    if splitter.overlong:
-        _log.warning("child_lines_overlong", count=splitter.overlong, limit_bytes=limit)
 
 
 async def _first_of(
@@ -400,13 +319,3 @@ async def _first_of(
         if any(reader.done() and reader.exception() for reader in readers):
             return False
     return False
-
-
-def _remove_folder(folder: Path) -> None:
-    """Remove an audit's temporary folder; a browser in its last breath may still write to it."""
-    for _ in range(5):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-        time.sleep(0.1)
-    _log.warning("temp_folder_left", folder=str(folder))

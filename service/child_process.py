@@ -18,6 +18,8 @@ from pathlib import Path
 import psutil
 import structlog
 
+from service.stdout_lines import LineSplitter
+
 MARK_VARIABLE = "VERITAS_AUDIT_ID"
 ASK_LIMIT_S = 5.0
 TERM_LIMIT_S = 3.0
@@ -160,6 +162,22 @@ class ChildProcess:
                 return
             yield chunk
 
+    async def lines(self, stream: asyncio.StreamReader, limit_bytes: int) -> AsyncIterator[bytes]:
+        """The lines of one of the child's pipes, the unfinished last one included.
+
+        Args:
+            stream: :attr:`stdout` or :attr:`stderr`.
+            limit_bytes: a longer line is thrown away.
+        """
+        splitter = LineSplitter(limit_bytes)
+        async for chunk in self.output(stream):
+            for line in splitter.feed(chunk):
+                yield line
+        if rest := splitter.finish():
+            yield rest
+        if splitter.overlong:
+            _log.warning("child_lines_overlong", count=splitter.overlong, limit_bytes=limit_bytes)
+
     async def tell(self, line: str) -> None:
         """Write one line to the child's standard input; a child that is gone is no error."""
         stdin = self._process.stdin
@@ -240,19 +258,3 @@ def kill_marked(variable: str, value: str, limit_s: float = KILL_LIMIT_S) -> int
                 found.append(process)
     psutil.wait_procs(found, timeout=limit_s)
     return len(found)
-
-
-def memory_mb(pid: int) -> float:
-    """How much memory a process and all its descendants hold (blocks for some milliseconds).
-
-    Returns:
-        The sum of their proportional set sizes, in MB; what is gone counts nothing.
-    """
-    total = 0
-    with contextlib.suppress(psutil.Error):
-        root = psutil.Process(pid)
-        for process in [root, *root.children(recursive=True)]:
-            with contextlib.suppress(psutil.Error, OSError):
-                info = process.memory_full_info()
-                total += getattr(info, "pss", info.uss)
-    return total / 1e6

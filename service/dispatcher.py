@@ -12,7 +12,8 @@ import structlog
 
 from service import audit_end
 from service.audit_queue import AuditQueue
-from service.audit_runner import AuditRunner, EngineOptions
+from service.audit_runner import AuditRunner
+from service.engine_options import EngineOptions
 from service.event_log.port import (
     AuditFinishedError,
     AuditRecord,

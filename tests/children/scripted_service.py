@@ -10,8 +10,8 @@ from pathlib import Path
 
 
 def main() -> int:
-    from service.audit_runner import EngineOptions
     from service.dispatcher import Dispatcher
+    from service.engine_options import EngineOptions
     from service.event_log.port import EventLog
     from service.instance import INSTANCE_VARIABLE, Instance
     from service.recorder import Recorder

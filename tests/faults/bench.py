@@ -16,8 +16,9 @@ from urllib.parse import urlencode
 import psutil
 
 from service.artifact_store import FolderArtifactStore
-from service.audit_runner import AuditRunner, EngineOptions
+from service.audit_runner import AuditRunner
 from service.child_process import MARK_VARIABLE
+from service.engine_options import EngineOptions
 from service.event_log.port import AuditRecord
 from service.event_log.sqlite import SqliteEventLog
 from service.hub import Hub

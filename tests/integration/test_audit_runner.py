@@ -15,9 +15,11 @@ import psutil
 import pytest
 import structlog.testing
 
-from service.audit_runner import AuditRunner, EngineOptions
+from service.audit_runner import AuditRunner
 from service.child_process import MARK_VARIABLE
+from service.engine_options import EngineOptions
 from service.queue_bridge import QueueBridge
+from service.temp_folder import make_folder, remove_folder
 from veritas.core.errors import ChannelBrokenError
 from veritas.core.events import TERMINAL_TYPES, EventType, ProgressEvent, StreamEvent
 
@@ -209,7 +211,7 @@ async def test_the_key_can_go_over_standard_input_where_descriptors_cannot(
 async def test_a_page_that_eats_memory_is_stopped(
     monkeypatch: pytest.MonkeyPatch, temp_root: Path
 ) -> None:
-    monkeypatch.setattr("service.audit_runner.MEMORY_INTERVAL_S", 0.2)
+    monkeypatch.setattr("service.memory_watch.INTERVAL_S", 0.2)
     options = EngineOptions(
         module="tests.children.scripted", temp_root=temp_root, memory_limit_mb=5
     )
@@ -322,7 +324,7 @@ async def test_the_childs_log_lines_carry_the_audit_id(
 
 
 def test_temp_files_go_where_the_system_says_by_default() -> None:
-    runner = AuditRunner("a" * 32, "https://example.org/", "quick_scan")
-    folder = runner._make_temp_dir()
+    folder = make_folder(EngineOptions().temp_prefix, EngineOptions().temp_root)
     assert folder.parent == Path(tempfile.gettempdir())
-    folder.rmdir()
+    remove_folder(folder)
+    assert not folder.exists()

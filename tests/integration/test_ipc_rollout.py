@@ -17,8 +17,8 @@ from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.app import build_app
-from service.audit_runner import EngineOptions
 from service.dispatcher import Dispatcher
+from service.engine_options import EngineOptions
 from service.event_log.port import EventLog
 from service.handlers.keys import DISPATCHER
 from service.recorder import Recorder
