@@ -24,7 +24,9 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/fontconfig/* /var/log/*.log \
     && fc-cache -f \
     && useradd --system --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin veritas \
-    && install -d -o veritas -g veritas -m 0750 /data
+    && install -d -o veritas -g veritas -m 0750 /data \
+    && printf '#!/bin/sh\nexec python -m service "$@"\n' >/usr/local/bin/veritas-service \
+    && chmod 755 /usr/local/bin/veritas-service
 COPY --from=build /opt/veritas /opt/veritas
 COPY config /opt/veritas/config
 ENV PATH=/opt/veritas/venv/bin:$PATH \

@@ -7,10 +7,16 @@ import os
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 
-from service.access.middleware import access_middleware
+from service.access.access import Access
+from service.access.gate import Gate
+from service.access.key_ring import KeyRing
+from service.access.key_store import FILE_NAME, KeyStore
+from service.access.keys_file import KeysFile
+from service.access.tickets import Tickets
 from service.api_description.build import build_description
 from service.artifact_store import FolderArtifactStore
 from service.audit_watch import AuditWatch
@@ -19,6 +25,7 @@ from service.event_log.port import EventLog
 from service.event_log.sqlite import SqliteEventLog
 from service.handlers.idempotency import KEYS_IN_FLIGHT, KeysInFlight
 from service.handlers.keys import (
+    ACCESS,
     DESCRIPTION,
     DISPATCHER,
     DRAIN,
@@ -64,8 +71,10 @@ def build_app(
         settings: the service's settings.
         dispatcher_factory: makes what runs the audits; by default ``service.dispatcher``.
     """
+    access = _make_access(settings)
+    gate = Gate(access, settings.host, settings.max_auth_failures_per_minute)
     app = web.Application(
-        middlewares=[request_watch_middleware, problem_middleware, access_middleware],
+        middlewares=[request_watch_middleware, problem_middleware, gate.middleware],
         client_max_size=settings.max_body_bytes,
     )
     log = SqliteEventLog(settings.data_dir / "events.sqlite", settings.event_log_sync)
@@ -76,6 +85,7 @@ def build_app(
     app[REQUEST_WATCH] = RequestWatch(app[METRICS].registry, tracing)
     recorder = Recorder(log, store, hub, app[METRICS], AuditWatch(app[METRICS], tracing))
     app[SETTINGS] = settings
+    app[ACCESS] = access
     app[INSTANCE] = Instance(settings.data_dir)
     app[LOG] = log
     app[STORE] = store
@@ -84,7 +94,7 @@ def build_app(
     app[WEBHOOKS] = webhooks = Webhooks(settings, log, app[METRICS].registry)
     recorder.tell_ends(webhooks.audit_ended)
     app[KEYS_IN_FLIGHT] = KeysInFlight()
-    app[STREAMS] = streams = OpenStreams(hub)
+    app[STREAMS] = streams = OpenStreams(hub, access.still_valid)
     app[DISPATCHER] = (dispatcher_factory or _default_dispatcher)(settings, log, recorder)
     app[DRAIN] = drain = Drain(
         streams, app[DISPATCHER], settings.drain_delay_s, settings.shutdown_grace_s
@@ -107,6 +117,12 @@ def build_app(
     app.on_response_prepare.append(mark_response)
     add_routes(app, ROUTES)
     return app
+
+
+def _make_access(settings: Settings) -> Access:
+    keys_file = KeysFile(Path(settings.api_keys_file)) if settings.api_keys_file else None
+    ring = KeyRing(KeyStore(settings.data_dir / FILE_NAME), keys_file)
+    return Access(ring, Tickets(settings.ticket_lifetime_s))
 
 
 def _default_dispatcher(settings: Settings, log: EventLog, recorder: Recorder) -> Dispatcher:
@@ -132,6 +148,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
     try:
         await loop.run_in_executor(threads, instance.take)
         app[DESCRIPTION] = await loop.run_in_executor(threads, build_description)
+        await app[ACCESS].open()
         await log.open()
         await store.open()
         streams.start()
@@ -153,6 +170,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
             await streams.stop()
             await store.close()
             await log.close()
+            await app[ACCESS].close()
             instance.release()
             threads.shutdown(wait=False)
 

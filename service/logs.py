@@ -18,6 +18,7 @@ import structlog
 from structlog.contextvars import get_contextvars
 from structlog.typing import EventDict, Processor
 
+from service.access.masking import mask_secrets
 from veritas.core.errors import shorten
 
 MAX_WAITING_LINES = 10_000
@@ -96,6 +97,14 @@ class _Entrance(logging.handlers.QueueHandler):
             self.dropped += 1
 
 
+class _MaskingFormatter(structlog.stdlib.ProcessorFormatter):
+    """Takes secrets out of whole lines: libraries and tracebacks may quote a request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line as it is written."""
+        return mask_secrets(super().format(record))
+
+
 def configure_logs(
     log_format: Literal["auto", "json", "console"] = "auto",
     level: Literal["debug", "info", "warning", "error"] = "info",
@@ -141,7 +150,7 @@ def configure_logs(
     )
     handler = logging.StreamHandler(out)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        _MaskingFormatter(
             foreign_pre_chain=[_merge_record_context, *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending],
         )

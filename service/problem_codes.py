@@ -74,6 +74,72 @@ class ProblemCode(Enum):
         "`Idempotency-Key` is given twice, or is no text of 1 to 255 printable ASCII characters.",
         "Give it once, such as a UUID in double quotes.",
     )
+    TWO_CREDENTIALS = (
+        400,
+        "Two credentials",
+        "There are two `Authorization` headers, or a key and a ticket.",
+        "Send one of them.",
+    )
+    MISSING_KEY = (
+        401,
+        "Key needed",
+        "The route needs an API key, and none was sent.",
+        "Send the header `Authorization: Bearer YOUR-KEY`; whoever runs the service makes keys.",
+    )
+    INVALID_KEY = (
+        401,
+        "Unknown key",
+        "What was sent is no API key of this service.",
+        "Look whether the whole key was sent, and to the right service.",
+    )
+    EXPIRED_KEY = (
+        401,
+        "Key expired",
+        "The API key was right, but its time is over.",
+        "Ask whoever runs the service for another.",
+    )
+    REVOKED_KEY = (
+        401,
+        "Key revoked",
+        "The API key, or the one behind the ticket, was right, but counts no more.",
+        "Ask whoever runs the service for another.",
+    )
+    UNKNOWN_TICKET = (
+        401,
+        "Unknown ticket",
+        "The ticket was not given out by this process, or long ago.",
+        "Ask for a new one with `POST …/tickets`, of the same replica that serves the stream.",
+    )
+    TICKET_USED = (
+        401,
+        "Ticket used",
+        "The ticket has opened its stream already; it does so once.",
+        "Ask for a new one with `POST …/tickets`, and resume with `last_event_id`.",
+    )
+    TICKET_EXPIRED = (
+        401,
+        "Ticket expired",
+        "The ticket was not used within the setting `ticket_lifetime_s`.",
+        "Ask for a new one with `POST …/tickets`, right before the stream is opened.",
+    )
+    FOREIGN_TICKET = (
+        401,
+        "Ticket for another stream",
+        "The ticket opens another stream than this one.",
+        "Ask for a ticket for this stream.",
+    )
+    INSUFFICIENT_SCOPE = (
+        403,
+        "Scope missing",
+        "The API key is right, but may not do this.",
+        "Use a key with the scope that `detail` names.",
+    )
+    FOREIGN_HOST = (
+        403,
+        "Foreign host",
+        "Without API keys the service answers this machine only; `Host` names another.",
+        "Make a key with `veritas-service keys create`, or ask for `localhost`.",
+    )
     FOREIGN_ORIGIN = (
         403,
         "Foreign origin",
@@ -217,6 +283,18 @@ class ProblemCode(Enum):
         "Upgrade required",
         "The WebSocket handshake asks for a version that is not spoken here.",
         "Use version 13 (RFC 6455).",
+    )
+    TOO_MANY_FAILURES = (
+        429,
+        "Too many failures",
+        "More refusals than `max_auth_failures_per_minute` allows went to this address.",
+        "Find out why the key is refused; come back after `Retry-After` seconds.",
+    )
+    TOO_MANY_TICKETS = (
+        429,
+        "Too many tickets",
+        "Too many tickets are out and not used.",
+        "Use those; come back after `Retry-After` seconds.",
     )
     INTERNAL_ERROR = (
         500,

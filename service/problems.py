@@ -14,6 +14,7 @@ from aiohttp import web
 from msgspec import Meta
 from structlog.contextvars import bound_contextvars
 
+from service.access.key_store import KeysUnavailableError
 from service.artifact_store import ArtifactUnknownError, StoreUnavailableError
 from service.event_log.port import AuditExpiredError, AuditUnknownError, LogUnavailableError
 from service.ports import QueueFullError
@@ -135,7 +136,7 @@ def as_problem(error: Exception, path: str) -> Problem | None:
         case QueueFullError():
             headers = {"Retry-After": str(error.retry_after_s)}
             return Problem(ProblemCode.QUEUE_FULL, str(error), headers)
-        case LogUnavailableError() | StoreUnavailableError():
+        case LogUnavailableError() | StoreUnavailableError() | KeysUnavailableError():
             # The message names our files: it belongs into our log, not to a stranger.
             return Problem(
                 ProblemCode.STORAGE_UNAVAILABLE,

@@ -8,7 +8,17 @@ from __future__ import annotations
 from typing import Final
 
 from service.access.api_key import Scope
-from service.handlers import audits, description, health, ipc, metrics, reports, start, stream
+from service.handlers import (
+    audits,
+    description,
+    health,
+    ipc,
+    metrics,
+    reports,
+    start,
+    stream,
+    tickets,
+)
 from service.handlers.answers import (
     ArtifactList,
     Audit,
@@ -17,6 +27,7 @@ from service.handlers.answers import (
     EventPage,
     Health,
     Readiness,
+    Ticket,
 )
 from service.handlers.queries import AuditsQuery, EventsQuery, StreamQuery
 from service.handlers.start_body import StartAudit
@@ -154,6 +165,17 @@ ROUTES: Final[tuple[Route, ...]] = (
             Code.UPGRADE_REQUIRED,
         ),
         head=False,
+    ),
+    Route(
+        method="POST",
+        path="/audits/{audit_id}/tickets",
+        handler=tickets.create_ticket,
+        scope=Scope.READ,
+        summary="Get a ticket for an audit's stream",
+        description="For clients that cannot send an `Authorization` header, such as a browser's "
+        "EventSource: it opens the stream once, as `?ticket=`. Each reconnection needs another.",
+        answers=(Answer(201, "The ticket.", body=Ticket, media_types=_JSON),),
+        problems=(*_OF_AN_AUDIT, Code.TOO_MANY_TICKETS),
     ),
     Route(
         method="GET",

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 
 import structlog
 from aiohttp import web
 
+from service.access.access import FIRST_KEY, Access
+from service.access.key_store import KeysUnavailableError
+from service.access.keys_file import KeysFileError
+from service.access.local import listens_here_only
 from service.app import DispatcherFactory, build_app
 from service.artifact_store import StoreUnavailableError
 from service.drain import end_process_after
 from service.event_log.port import LogUnavailableError
-from service.handlers.keys import DRAIN
+from service.handlers.keys import ACCESS, DRAIN
 from service.instance import InstanceError
 from service.logs import configure_logs
 from service.settings import Settings
+from service.settings_loading import unknown_variables
 
 # Streams are ended at once; this is for answers that are under way.
 _SHUTDOWN_TIMEOUT_S = 5.0
+
+_CANNOT_START = (
+    InstanceError,
+    KeysFileError,
+    KeysUnavailableError,
+    LogUnavailableError,
+    StoreUnavailableError,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -44,19 +58,53 @@ def _url(address: tuple[str, int]) -> str:
     return f"http://{host}:{address[1]}"
 
 
-def _greet(url: str) -> None:
+def _greet(url: str, *, with_key: bool) -> None:
     """Tell a person at a terminal what to do next."""
+    key = '-H "Authorization: Bearer $KEY" ' if with_key else ""
     print(
         f"""
 Veritas listens on {url}. Ctrl-C stops it. Start an audit from another terminal:
 
   curl -X POST {url}/audits -H 'Content-Type: application/json' \\
-       -d '{{"url": "https://example.org/"}}'
+       {key}-d '{{"url": "https://example.org/"}}'
 
-and watch it: curl -N {url}/audits/THE-ID/stream
+and watch it: curl -N {key}{url}/audits/THE-ID/stream
 """,
         flush=True,
     )
+
+
+def _show_first_key(text: str) -> None:
+    """Print a key, on standard output: it must not go where log lines are collected and kept."""
+    print(
+        f"""
+The service can be reached from other machines and had no API key, so it has made one that may do
+everything. It is shown this once:
+
+  {text}
+
+Send it as the header "Authorization: Bearer KEY". Make one for each client, with
+"veritas-service keys create --name NAME", and then end this one with
+"veritas-service keys revoke {FIRST_KEY}".
+""",
+        flush=True,
+    )
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    """Begin to listen; where strangers can listen in, only for those who have a key."""
+    access: Access = runner.app[ACCESS]
+    needs_first_key = not access.required and not await listens_here_only(settings.host)
+    if needs_first_key:
+        access.require()
+    await web.TCPSite(runner, settings.host, settings.port).start()
+    if needs_first_key:
+        text = await access.make_first_key()
+        try:
+            _show_first_key(text)
+        except OSError as error:
+            hint = f"nobody has seen the first key; veritas-service keys rotate {FIRST_KEY}"
+            _log.error("first_key_not_shown", reason=str(error), hint=hint)
 
 
 async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | None) -> int:
@@ -76,21 +124,30 @@ async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | Non
     )
     try:
         await runner.setup()
-        site = web.TCPSite(runner, settings.host, settings.port)
-        await site.start()
+        await _listen(runner, settings)
     except OSError as error:
         hint = "set VERITAS_HOST, VERITAS_PORT or VERITAS_DATA_DIR to something that is free"
         _log.error("start_failed", reason=str(error), hint=hint)
         await runner.cleanup()
         return 1
-    except (InstanceError, LogUnavailableError, StoreUnavailableError) as error:
+    except _CANNOT_START as error:
         _log.error("start_failed", reason=str(error))
         await runner.cleanup()
         return 1
     for address in runner.addresses:
-        _log.info("listening", url=_url(address), data_dir=str(settings.data_dir))
+        _log.info(
+            "listening",
+            url=_url(address),
+            data_dir=str(settings.data_dir),
+            keys="required" if app[ACCESS].required else "not needed",
+        )
+    if app[ACCESS].locked_out:
+        hint = "veritas-service keys create --name NAME, or keys rotate NAME"
+        _log.warning("no_valid_key", reason="every key is expired or revoked", hint=hint)
+    for line in unknown_variables(os.environ):
+        _log.warning("unknown_variable", reason=line)
     if sys.stdout.isatty():
-        _greet(_url(runner.addresses[0]))
+        _greet(_url(runner.addresses[0]), with_key=app[ACCESS].required)
     try:
         await drain.begun()
         end_process_after(drain.limit_s)

@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     )
     dns_server: str = Field(default="", description="an address, or address:port")
     ipc_env_file: str = Field(default="", description="the path of a file with NAME=value lines")
+    api_keys_file: str = Field(default="", description="the path of a file with API keys")
+    max_auth_failures_per_minute: int = Field(
+        default=60, ge=1, le=100_000, description="refusals per address and minute"
+    )
+    ticket_lifetime_s: Seconds = Field(default=60, ge=1, le=600, description="seconds")
     min_free_disk_mb: int = Field(default=200, ge=0, le=10_000_000, description="megabytes")
     retention_days: float = Field(
         default=0, ge=0, le=36_500, allow_inf_nan=False, description="days"

@@ -146,6 +146,20 @@ class EventPage(msgspec.Struct, frozen=True):
     last_seq: Count
 
 
+class Ticket(msgspec.Struct, frozen=True):
+    """What opens one stream, once.
+
+    Attributes:
+        ticket: a secret; good for one use.
+        expires_at: until when it can be used (UTC).
+        stream: the stream's path, with the ticket in it.
+    """
+
+    ticket: str
+    expires_at: Time
+    stream: Path
+
+
 class ArtifactLink(msgspec.Struct, frozen=True):
     """One file of an audit.
 

@@ -6,6 +6,7 @@ import re
 
 from aiohttp import web
 
+from service.access.access import Access
 from service.access.client import CLIENT
 from service.api_description.documents import Description
 from service.artifact_store import ArtifactStore
@@ -28,6 +29,7 @@ from service.retention import Retention
 from service.settings import Settings
 from service.webhooks.outbox import Webhooks
 
+ACCESS: web.AppKey[Access] = web.AppKey("access", Access)
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
 LOG: web.AppKey[EventLog] = web.AppKey("log", EventLog)
 STORE: web.AppKey[ArtifactStore] = web.AppKey("store", ArtifactStore)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from aiohttp import web
 
+from service.access.client import CLIENT, RIGHTS_LOST, Client
 from service.hub import Hub, Subscription
 
 _LOOK_INTERVAL_S = 0.5
+# How long a stream that must end may take to say so, before its connection is cut.
+_FAREWELL_LIMIT_S = 2.0
 
 
 class OpenStreams:
@@ -21,10 +24,13 @@ class OpenStreams:
 
     Args:
         hub: ends the waiting of streams at shutdown.
+        still_valid: whether a client may still do what it was admitted to. A stream whose client
+            may not is marked :data:`~service.access.client.RIGHTS_LOST` and ended.
     """
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, still_valid: Callable[[Client], bool]) -> None:
         self._hub = hub
+        self._still_valid = still_valid
         self._open: dict[Subscription, web.Request] = {}
         self._watcher: asyncio.Task[None] | None = None
         self.stopping = False
@@ -63,3 +69,14 @@ class OpenStreams:
             for subscription, request in list(self._open.items()):
                 if request.transport is None or request.transport.is_closing():
                     subscription.end()
+                elif RIGHTS_LOST in request or not self._still_valid(request[CLIENT]):
+                    self._take_away(subscription, request)
+
+    @staticmethod
+    def _take_away(subscription: Subscription, request: web.Request) -> None:
+        now = asyncio.get_running_loop().time()
+        if RIGHTS_LOST not in request:
+            request[RIGHTS_LOST] = now
+        subscription.end()
+        if now - request[RIGHTS_LOST] > _FAREWELL_LIMIT_S and request.transport is not None:
+            request.transport.abort()  # it takes nothing, so it will not hear of it

@@ -71,6 +71,16 @@ class EventsQuery(Query):
 class StreamQuery(Query):
     """What ``GET /audits/{audit_id}/stream`` takes."""
 
+    ticket: (
+        Annotated[
+            str,
+            Meta(
+                description="What `POST …/tickets` gave, for clients that cannot send headers. "
+                "Once, and within `ticket_lifetime_s`.",
+            ),
+        ]
+        | None
+    ) = None
     last_event_id: (
         Annotated[
             str,

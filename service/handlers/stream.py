@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp_sse import EventSourceResponse
 
 from service import wire
+from service.access.client import RIGHTS_LOST
 from service.event_log.port import LogUnavailableError
 from service.handlers.audits import check_cursor
 from service.handlers.keys import HUB, SETTINGS, STREAMS, audit_for, audit_id_of
@@ -126,6 +127,8 @@ async def _stream_sse(request: web.Request, follower: Follower) -> web.StreamRes
                 await write(b"".join([event.sse() for event in batch]))
             if not follower.complete and request.app[STREAMS].stopping:
                 await write(wire.sse_comment("the service stops; come back"))
+            elif RIGHTS_LOST in request:
+                await write(wire.sse_comment("the key behind this stream counts no more"))
         except (ConnectionError, TimeoutError, LogUnavailableError) as error:
             _give_up(request, error, audit_id_of(request))
     return response

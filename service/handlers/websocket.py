@@ -10,6 +10,7 @@ import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from service import wire
+from service.access.client import RIGHTS_LOST
 from service.event_log.port import LogUnavailableError
 from service.handlers.keys import SETTINGS, STREAMS
 from service.hub import Subscription
@@ -42,8 +43,8 @@ async def stream_websocket(
     """Send an audit's events as messages, and close with 1000 after the last.
 
     Close codes: 1000 the stream is complete, do not come back; 1001 the service stops, 1013 it
-    cannot read its log: come back and resume; 1008 too many messages that mean nothing; 1009 a
-    message over 64 KiB.
+    cannot read its log: come back and resume; 1008 too many messages that mean nothing, or a key
+    that counts no more; 1009 a message over 64 KiB.
 
     Raises:
         Problem: the request comes from a page of another site, or is no proper handshake.
@@ -69,7 +70,7 @@ async def stream_websocket(
         if batches.complete:
             await _send(socket, wire.end_message(batches.cursor), settings.send_timeout_s)
             close_code = WSCloseCode.OK
-        elif not request.app[STREAMS].stopping and listener.done():
+        elif RIGHTS_LOST in request or (not request.app[STREAMS].stopping and listener.done()):
             close_code = WSCloseCode.POLICY_VIOLATION
     except (ConnectionError, TimeoutError) as error:
         if isinstance(error, TimeoutError):
