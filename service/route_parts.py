@@ -10,6 +10,8 @@ from msgspec import Meta
 from service.problem_codes import ProblemCode
 from service.routing import Header
 
+_UNAUTHORIZED = 401
+
 # Headers of requests.
 REQUEST_ID: Final = Header(
     "X-Request-ID",
@@ -53,6 +55,9 @@ ALLOW: Final = Header("Allow", "The methods that are possible here.")
 RETRY_AFTER: Final = Header(
     "Retry-After", "In how many seconds it makes sense to ask again.", "^[0-9]+$"
 )
+AUTHENTICATE: Final = Header(
+    "WWW-Authenticate", "How to say who asks, and what was wrong with how it was said (RFC 6750)."
+)
 CONTENT_POLICY: Final = Header(
     "Content-Security-Policy", "What a browser may do with the body: nothing."
 )
@@ -71,11 +76,27 @@ COMMON_PROBLEMS: Final = frozenset(
     }
 )
 # … those that need a key with these, too …
-KEY_PROBLEMS: Final[frozenset[ProblemCode]] = frozenset()
+KEY_PROBLEMS: Final = frozenset(
+    {
+        ProblemCode.TWO_CREDENTIALS,
+        ProblemCode.MISSING_KEY,
+        ProblemCode.INVALID_KEY,
+        ProblemCode.EXPIRED_KEY,
+        ProblemCode.REVOKED_KEY,
+        ProblemCode.INSUFFICIENT_SCOPE,
+        ProblemCode.FOREIGN_HOST,
+        ProblemCode.TOO_MANY_FAILURES,
+        ProblemCode.STORAGE_UNAVAILABLE,
+    }
+)
 # … and what is no route with these.
 ROUTER_PROBLEMS: Final = frozenset({ProblemCode.NOT_FOUND, ProblemCode.METHOD_NOT_ALLOWED})
 
 PROBLEM_HEADERS: Final[Mapping[ProblemCode, tuple[Header, ...]]] = {
+    **{code: (AUTHENTICATE,) for code in ProblemCode if code.status == _UNAUTHORIZED},
+    ProblemCode.INSUFFICIENT_SCOPE: (AUTHENTICATE,),
+    ProblemCode.TOO_MANY_FAILURES: (RETRY_AFTER,),
+    ProblemCode.TOO_MANY_TICKETS: (RETRY_AFTER,),
     ProblemCode.METHOD_NOT_ALLOWED: (ALLOW,),
     ProblemCode.REPORT_NOT_READY: (RETRY_AFTER,),
     ProblemCode.IDEMPOTENCY_KEY_IN_USE: (RETRY_AFTER,),

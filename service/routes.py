@@ -47,6 +47,12 @@ from service.routing import PUBLIC, Answer, Route
 
 # Whatever is asked of one audit may be answered with these.
 _OF_AN_AUDIT: Final = (Code.UNKNOWN_AUDIT, Code.AUDIT_EXPIRED, Code.STORAGE_UNAVAILABLE)
+_OF_A_TICKET: Final = (
+    Code.UNKNOWN_TICKET,
+    Code.TICKET_USED,
+    Code.TICKET_EXPIRED,
+    Code.FOREIGN_TICKET,
+)
 _JSON = ("application/json",)
 _UNCHANGED = Answer(304, "It is what `If-None-Match` names.", headers=(ETAG, CONTENT_POLICY))
 _REPORT = Answer(
@@ -161,6 +167,7 @@ ROUTES: Final[tuple[Route, ...]] = (
             Code.BAD_CURSOR,
             Code.CURSOR_BEYOND_LOG,
             Code.FOREIGN_ORIGIN,
+            *_OF_A_TICKET,
             *_OF_AN_AUDIT,
             Code.UPGRADE_REQUIRED,
         ),
@@ -170,11 +177,12 @@ ROUTES: Final[tuple[Route, ...]] = (
         method="POST",
         path="/audits/{audit_id}/tickets",
         handler=tickets.create_ticket,
+        tag="streams",
         scope=Scope.READ,
         summary="Get a ticket for an audit's stream",
         description="For clients that cannot send an `Authorization` header, such as a browser's "
         "EventSource: it opens the stream once, as `?ticket=`. Each reconnection needs another.",
-        answers=(Answer(201, "The ticket.", body=Ticket, media_types=_JSON),),
+        answers=(Answer(201, "The ticket.", Ticket, _JSON),),
         problems=(*_OF_AN_AUDIT, Code.TOO_MANY_TICKETS),
     ),
     Route(

@@ -139,6 +139,19 @@ def route_of(request: web.Request) -> Route | None:
     return request.config_dict[_TABLE].get((resource.canonical, request.method))
 
 
+def raw_parameter(request: web.Request, name: str) -> list[str]:
+    """What a request gives for a parameter, for who must know it before the query is read.
+
+    Args:
+        request: the request.
+        name: the parameter; one that the route does not declare is as if it were not given.
+    """
+    route = route_of(request)
+    if route is None or name not in route.query.__struct_fields__:
+        return []
+    return request.query.getall(name, [])
+
+
 def _endpoint(route: Route) -> Handler:
     async def endpoint(request: web.Request) -> web.StreamResponse:
         request[QUERY] = parse_query(route.query, request.query)

@@ -146,7 +146,6 @@ def _split(authorization: Sequence[str]) -> tuple[str, str]:
         raise Problem(
             ProblemCode.TWO_CREDENTIALS,
             "there are several Authorization headers; send one",
-            {"WWW-Authenticate": f'{_REALM}, error="invalid_request"'},
         )
     scheme, _, rest = authorization[0].strip().partition(" ")
     if scheme.lower() != "bearer":

@@ -13,7 +13,7 @@ from service.access.failure_limit import FailureLimit
 from service.access.local import names_this_machine
 from service.problem_codes import ProblemCode
 from service.problems import Handler, Problem
-from service.routing import PUBLIC, Route, route_of
+from service.routing import PUBLIC, Route, raw_parameter, route_of
 from veritas.core.errors import shorten
 
 TICKET_PARAMETER = "ticket"
@@ -58,7 +58,7 @@ class Gate:
         if request.method == hdrs.METH_OPTIONS or (route is not None and route.scope is PUBLIC):
             return STRANGER
         authorization = request.headers.getall(hdrs.AUTHORIZATION, [])
-        if (ticket := _ticket(request, route)) is not None:
+        if (ticket := _ticket(request)) is not None:
             if authorization:
                 raise Problem(
                     ProblemCode.TWO_CREDENTIALS, "there are a ticket and an Authorization header"
@@ -104,11 +104,9 @@ class Gate:
         )
 
 
-def _ticket(request: web.Request, route: Route | None) -> str | None:
+def _ticket(request: web.Request) -> str | None:
     """The ticket in a request's query, on routes that take one."""
-    if route is None or TICKET_PARAMETER not in route.query.__struct_fields__:
-        return None
-    found = request.query.getall(TICKET_PARAMETER, [])
+    found = raw_parameter(request, TICKET_PARAMETER)
     if len(found) > 1:
         raise Problem(ProblemCode.REPEATED_PARAMETER, "ticket is given more than once")
     return found[0] if found else None

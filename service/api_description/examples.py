@@ -16,6 +16,7 @@ from service.handlers.answers import (
     EventPage,
     Health,
     Readiness,
+    Ticket,
 )
 from service.handlers.start_body import StartAudit
 from service.lifecycle import AuditState
@@ -25,6 +26,7 @@ from veritas.core.audit import Tier, VerdictMode
 from veritas.core.events import EventType
 
 AUDIT_ID: Final = "01a20a2b7348e689bef095f9e7e58c0e"
+_TICKET: Final = f"vtt_{'5e884898da280471' * 4}"
 _SITE = "https://shop.example/"
 
 _AUDIT = Audit(
@@ -59,6 +61,11 @@ EXAMPLES: Final[Mapping[Any, Any]] = {
     Audit: _AUDIT,
     AuditPage: AuditPage([_AUDIT], f"/audits?before={AUDIT_ID}&limit=1"),
     EventPage: EventPage([_EVENT], f"/audits/{AUDIT_ID}/events?after=2&limit=1", 22),
+    Ticket: Ticket(
+        ticket=_TICKET,
+        expires_at="2026-11-23T20:50:09.448Z",
+        stream=f"/audits/{AUDIT_ID}/stream?ticket={_TICKET}",
+    ),
     ArtifactList: ArtifactList(
         [
             ArtifactLink(

@@ -77,6 +77,7 @@ class StreamQuery(Query):
             Meta(
                 description="What `POST …/tickets` gave, for clients that cannot send headers. "
                 "Once, and within `ticket_lifetime_s`.",
+                extra=refusal(ProblemCode.UNKNOWN_TICKET),
             ),
         ]
         | None

@@ -16,6 +16,7 @@ from service.handlers.keys import SETTINGS, STREAMS
 from service.hub import Subscription
 from service.problem_codes import ProblemCode
 from service.problems import Problem
+from service.stream_messages import CloseCode
 from service.wire import WireEvent
 from veritas.core.errors import shorten
 
@@ -43,8 +44,8 @@ async def stream_websocket(
     """Send an audit's events as messages, and close with 1000 after the last.
 
     Close codes: 1000 the stream is complete, do not come back; 1001 the service stops, 1013 it
-    cannot read its log: come back and resume; 1008 too many messages that mean nothing, or a key
-    that counts no more; 1009 a message over 64 KiB.
+    cannot read its log: come back and resume; 1008 too many messages that mean nothing; 1009 a
+    message over 64 KiB; 3000 the key counts no more.
 
     Raises:
         Problem: the request comes from a page of another site, or is no proper handshake.
@@ -70,7 +71,9 @@ async def stream_websocket(
         if batches.complete:
             await _send(socket, wire.end_message(batches.cursor), settings.send_timeout_s)
             close_code = WSCloseCode.OK
-        elif RIGHTS_LOST in request or (not request.app[STREAMS].stopping and listener.done()):
+        elif RIGHTS_LOST in request:
+            close_code = CloseCode.UNAUTHORIZED.code
+        elif not request.app[STREAMS].stopping and listener.done():
             close_code = WSCloseCode.POLICY_VIOLATION
     except (ConnectionError, TimeoutError) as error:
         if isinstance(error, TimeoutError):

@@ -161,7 +161,7 @@ async def test_headers_that_hold_no_key(
     answer = await raw(closed, f"GET /audits HTTP/1.1\r\nHost: x\r\n{lines}\r\n")
     assert answer.startswith(f"HTTP/1.1 {status} ")
     assert f'"code":"{code}"' in answer
-    assert "WWW-Authenticate: Bearer realm=" in answer
+    assert ("WWW-Authenticate: Bearer realm=" in answer) is (status == 401)
     assert "dXNlcjpwYXNz" not in answer
 
 
@@ -414,7 +414,7 @@ async def test_a_revoked_key_ends_its_streams(
         await lines.read()  # no clean end of body
     while (message := await websocket.receive()).type is aiohttp.WSMsgType.TEXT:
         assert json.loads(message.data)["type"] in {"hello", "event"}
-    assert websocket.close_code == 1008
+    assert websocket.close_code == 3000
     await until(lambda: len(closed.streams) == 1)
     # What an EventSource does next is told to give up.
     assert await refusal(closed, closed.url(audit_id), alice) == (401, "revoked_key")

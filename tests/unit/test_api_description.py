@@ -187,6 +187,8 @@ def test_a_parameter_that_is_not_in_the_document_is_noticed() -> None:
 # Headers of HTTP and WebSocket themselves.
 _STANDARD = {
     "User-Agent",
+    "Authorization",
+    "Host",
     "Accept",
     "Origin",
     "Upgrade",
