@@ -207,6 +207,26 @@ class SubresourceElement(msgspec.Struct, frozen=True):
     box: Box
 
 
+class BodyRecord(msgspec.Struct, frozen=True):
+    """The content of a document or a script.
+
+    Attributes:
+        url: of the answer.
+        kind: ``document`` or ``script``.
+        text: as UTF-8, broken characters replaced; cut where the budget ends.
+        size_bytes: of the whole body.
+        sha256: of the whole body, in hexadecimal.
+        whole: nothing was cut.
+    """
+
+    url: str
+    kind: str
+    text: str
+    size_bytes: int
+    sha256: str
+    whole: bool
+
+
 class MetaElement(msgspec.Struct, frozen=True):
     """A ``meta`` with a name or an ``http-equiv`` (in lower case), and its content."""
 
@@ -246,6 +266,7 @@ class PageArtifact(msgspec.Struct, frozen=True):
         complete: it finished loading in time.
         notes: what was cut or could not be had, one sentence each.
         metas: the page's meta elements, in document order.
+        bodies: documents and scripts, each URL once an audit, within a budget.
     """
 
     url: str
@@ -271,6 +292,7 @@ class PageArtifact(msgspec.Struct, frozen=True):
     complete: bool = True
     notes: tuple[str, ...] = ()
     metas: tuple[MetaElement, ...] = ()
+    bodies: tuple[BodyRecord, ...] = ()
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order; names compare without case (RFC 9110)."""

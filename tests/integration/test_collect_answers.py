@@ -6,7 +6,7 @@ from aiohttp import web
 
 from tests.collect_site import HOST, Handler, Remembered, html, served
 from veritas.artifacts import Artifacts, CorsProbe, Missing, WellKnownFile
-from veritas.checks.security import cross_origin_sharing, security_txt
+from veritas.checks.security import cross_origin_sharing, security_txt, vulnerable_library
 from veritas.collect.scout import collect
 from veritas.collect.settings import CollectSettings
 from veritas.core.audit import AuditRequest, Tier
@@ -71,3 +71,30 @@ async def test_a_site_without_any_answers_that() -> None:
     assert artifacts.cors.allow_origin == ""
     assert not isinstance(artifacts.well_known, Missing)
     assert {file.status for file in artifacts.well_known} == {404}
+
+
+async def test_documents_and_scripts_are_kept_once_and_within_a_budget() -> None:
+    async def code(_: web.Request) -> web.Response:
+        return web.Response(text="/*! jQuery v3.4.1 */ var é = 1;", content_type="text/javascript")
+
+    async def large(_: web.Request) -> web.Response:
+        text = "//" + "x" * (1024 * 1024 + 10)
+        return web.Response(text=text, content_type="text/javascript")
+
+    artifacts = await artifacts_of(
+        {
+            "/": html('<script src="/a.js"></script><script src="/a.js"></script>'
+                      '<script src="/b.js"></script><img src="/c.png"><p>text</p>'),
+            "/a.js": code,
+            "/b.js": large,
+        }
+    )  # fmt: skip
+    (page,) = artifacts.pages
+    kept = {body.url.rsplit("/", 1)[1]: body for body in page.bodies}
+    assert [body.kind for body in page.bodies] == ["document", "script", "script"]
+    assert kept["a.js"].text == "/*! jQuery v3.4.1 */ var é = 1;"
+    assert kept["a.js"].whole
+    assert (kept["b.js"].whole, len(kept["b.js"].text)) == (False, 1024 * 1024)
+    assert kept["b.js"].size_bytes == 1024 * 1024 + 12
+    (finding,) = vulnerable_library.check(artifacts).findings
+    assert "jQuery 3.4.1" in finding.title

@@ -9,6 +9,7 @@ import msgspec
 from veritas.artifacts import (
     ARTIFACTS_VERSION,
     Artifacts,
+    BodyRecord,
     Certificate,
     CookieRecord,
     CorsProbe,
@@ -90,6 +91,11 @@ def script(url: str = "https://fair.test/app.js", **changes: Any) -> ScriptEleme
     return msgspec.structs.replace(ScriptElement("#script", url, "", "", 0), **changes)
 
 
+def body(text: str, url: str = "https://fair.test/app.js", **changes: Any) -> BodyRecord:
+    record = BodyRecord(url, "script", text, len(text), "0" * 64, whole=True)
+    return msgspec.structs.replace(record, **changes)
+
+
 def cookie(name: str = "__Host-session", **changes: Any) -> CookieRecord:
     record = CookieRecord(
         name=name,
@@ -160,6 +166,7 @@ def page(**changes: Any) -> PageArtifact:
         requests=(request(URL, "document"), request("https://fair.test/logo.svg")),
         console=(),
         desktop_screenshot="page-1-desktop.png",
+        bodies=(body("<!doctype html><title>Fair shop</title>", URL, kind="document"),),
     )
     return msgspec.structs.replace(artifact, **changes)
 

@@ -34,9 +34,12 @@ from veritas.checks.security import (
     password_fields,
     referrer_policy,
     script_integrity,
+    secrets,
     security_txt,
+    source_maps,
     tls_offer,
     version_disclosure,
+    vulnerable_library,
 )
 from veritas.checks.vision import confirmshaming, prechecked_box, scarcity, social_proof, urgency
 from veritas.core.findings import CheckMeta, CheckResult, Phase, not_applicable, not_checked
@@ -57,6 +60,9 @@ _MODULES: tuple[ModuleType, ...] = (
     foreign_form,
     version_disclosure,
     script_integrity,
+    vulnerable_library,
+    secrets,
+    source_maps,
     password_fields,
     csrf_token,
     opener_access,

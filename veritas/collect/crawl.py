@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from veritas.artifacts import Missing, PageArtifact, PageFailure
+from veritas.collect.bodies import BodyKeeper
 from veritas.collect.browser import OpenBrowser, open_browser
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import UnreadableError
@@ -61,6 +62,7 @@ class Crawl:
         self._observer = observer
         self._deadline = deadline
         self._guard = guard
+        self._bodies = BodyKeeper()
         self._pages: dict[int, PageArtifact] = {}
         self._failures: dict[int, PageFailure] = {}
         self._under_way: dict[int, str] = {}
@@ -98,6 +100,8 @@ class Crawl:
                 await self._browse(browser)
             except BaseExceptionGroup as group:
                 raise _only(group) from None
+            finally:
+                self.notes += self._bodies.notes
 
     async def _browse(self, browser: OpenBrowser) -> None:
         from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
@@ -156,7 +160,7 @@ class Crawl:
         patience = self._patience()
         try:
             async with new_page(context, self._guard.journal) as opened:
-                found = await open_and_read(opened, url, patience)
+                found = await open_and_read(opened, url, patience, self._bodies)
                 if isinstance(found, Missing):
                     return found
                 key = page_key(found.final_url)

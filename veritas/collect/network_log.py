@@ -68,6 +68,7 @@ class NetworkLog:
     notes: list[str] = field(default_factory=list)
     _exchanges: list[_Exchange] = field(default_factory=list)
     _by_request: dict[Request, _Exchange] = field(default_factory=dict)
+    _responses: list[Response] = field(default_factory=list)
     _console: list[ConsoleRecord] = field(default_factory=list)
     _reads: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(
@@ -174,6 +175,10 @@ class NetworkLog:
             self._note(f"Only the first {MAX_COOKIES} cookies were kept.")
         return tuple(found[:MAX_COOKIES])
 
+    def responses(self) -> tuple[Response, ...]:
+        """Every answer, to ask the browser more about while the page is open."""
+        return tuple(self._responses)
+
     def console(self) -> tuple[ConsoleRecord, ...]:
         """Warnings, errors and uncaught exceptions."""
         return tuple(self._console)
@@ -203,6 +208,7 @@ class NetworkLog:
         if exchange is None:
             return
         exchange.status = response.status
+        self._responses.append(response)
         exchange.headers = _bounded(response.headers.items())
         read = asyncio.create_task(self._read(exchange, response))
         self._reads.add(read)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urldefrag, urlsplit
 
 from veritas.artifacts import Missing, PageArtifact
+from veritas.collect.bodies import BodyKeeper
 from veritas.collect.conduct import Conduct
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import Reading, UnreadableError, call, page_size, read_page, scroll_through
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _QUIET_S = 0.5
 _READ_LIMIT_S = 6.0
 _READ_TRIES = 3
+_BODIES_LIMIT_S = 2.0
 _HEADERS_LIMIT_S = 1.0
 _CLOSE_LIMIT_S = 2.0
 
@@ -88,7 +90,9 @@ async def new_page(context: BrowserContext, journal: Journal) -> AsyncIterator[O
         await asyncio.gather(closing, return_exceptions=True)
 
 
-async def open_and_read(opened: OpenPage, url: str, patience: Patience) -> PageArtifact | Missing:
+async def open_and_read(
+    opened: OpenPage, url: str, patience: Patience, bodies: BodyKeeper | None = None
+) -> PageArtifact | Missing:
     """Open a URL, wait until the page is there, and read it.
 
     Never raises for what the page does.
@@ -104,6 +108,7 @@ async def open_and_read(opened: OpenPage, url: str, patience: Patience) -> PageA
     except UnreadableError as error:
         return _unreadable(opened, str(error))
     await opened.log.settle(_HEADERS_LIMIT_S)
+    kept = await bodies.keep(opened.log.responses(), _BODIES_LIMIT_S) if bodies else ()
     hops, status, headers = opened.log.documents(final_url)
     if not final_url.startswith(("http://", "https://")):
         failure = opened.log.last_failure() or f"the page ended at {shorten(final_url)}"
@@ -131,6 +136,7 @@ async def open_and_read(opened: OpenPage, url: str, patience: Patience) -> PageA
         scripts=reading.scripts,
         subresources=reading.subresources,
         metas=reading.metas,
+        bodies=kept,
         cookies=cookies,
         requests=opened.log.records(domain),
         console=opened.log.console(),

@@ -62,6 +62,8 @@ PLAIN_REASONS: dict[str, str] = {
     "security.foreign-form": "A form sends what you type to another company.",
     "security.version-disclosure": "The site tells attackers which software it runs.",
     "security.script-integrity": "The page runs programs of others without checking them.",
+    "security.vulnerable-library": "The site uses parts with holes that are publicly known.",
+    "security.secrets": "The site shows a key that should be secret.",
     "security.password-fields": "The site makes it hard to use a password manager.",
     "security.csrf-token": "Another site could perhaps send a form in your name.",
     "security.opener-access": "A page you open from here could change this one behind your back.",

@@ -1,0 +1,129 @@
+"""Which version of which library a script is, by its own words or else by its address."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from veritas.checks.urls import path_of
+from veritas.core.findings import Severity
+
+# Libraries name themselves at the beginning of their file, or at its end when they are bundled.
+_HEAD_CHARS = 200_000
+_NUMBER = re.compile(r"\d+")
+
+
+class Advisory(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+    """One known fault: in versions from ``from_`` (included) to ``below`` (not included)."""
+
+    cve: str
+    below: str
+    severity: Severity
+    what: str
+    from_: str = "0"
+
+    def concerns(self, version: str) -> bool:
+        """Whether a version has the fault."""
+        return number_of(self.from_) <= number_of(version) < number_of(self.below)
+
+
+class Library(msgspec.Struct, frozen=True):
+    """A library: how its files and its banners look, and what is known of it."""
+
+    name: str
+    files: tuple[str, ...]
+    banners: tuple[str, ...]
+    advisories: tuple[Advisory, ...]
+
+
+class LibraryList(msgspec.Struct, frozen=True):
+    """All libraries that are known, and as of when."""
+
+    date: str
+    library: tuple[Library, ...]
+
+
+class Detected(msgspec.Struct, frozen=True):
+    """A library that a script holds.
+
+    Attributes:
+        library: which one.
+        version: as written, such as ``3.4.1``.
+        by: the words or the address that tell so.
+        sure: the library's own words say so; an address may be a mere name.
+    """
+
+    library: Library
+    version: str
+    by: str
+    sure: bool
+
+    @property
+    def faults(self) -> tuple[Advisory, ...]:
+        """The advisories that concern this version."""
+        return tuple(one for one in self.library.advisories if one.concerns(self.version))
+
+
+def read_list(text: str) -> LibraryList:
+    """Read a list of the shape of ``advisories.toml``.
+
+    Raises:
+        ValueError: it has another shape; the message says where.
+    """
+    try:
+        found = msgspec.convert(tomllib.loads(text), LibraryList)
+        for library in found.library:
+            for banner in library.banners:
+                if re.compile(banner).groups != 1:
+                    raise ValueError(f"{library.name}: the banner {banner!r} needs one group")
+    except (msgspec.ValidationError, tomllib.TOMLDecodeError, re.error) as error:
+        raise ValueError(f"the list of libraries cannot be read: {error}") from None
+    return found
+
+
+@cache
+def shipped_list() -> LibraryList:
+    """The list that comes with the program."""
+    return read_list(files(__package__).joinpath("advisories.toml").read_text("utf-8"))
+
+
+@cache
+def _patterns(library: Library) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
+    names = "|".join(re.escape(name) for name in library.files)
+    address = re.compile(
+        rf"/(?:{names})(?:[.-](?:min|slim|umd|bundle|core|esm|prod|all))*[@/.-]v?"
+        r"(\d+\.\d+(?:\.\d+){0,2})(?=[/.\-?]|$)"
+    )
+    return tuple(re.compile(banner) for banner in library.banners), address
+
+
+def detect(url: str, text: str, known: LibraryList) -> list[Detected]:
+    """The libraries that a script holds.
+
+    Args:
+        url: of the script; empty for an inline one.
+        text: its content, or empty when it was not kept.
+        known: which libraries to look for.
+    """
+    head = text[:_HEAD_CHARS]
+    path = path_of(url)
+    found: list[Detected] = []
+    for library in known.library:
+        banners, address = _patterns(library)
+        match = next((one for banner in banners if (one := banner.search(head))), None)
+        if match is not None:
+            words = " ".join(match[0].split())
+            found.append(Detected(library, match[1], words[-120:], sure=True))
+        elif (match := address.search(path)) is not None:
+            found.append(Detected(library, match[1], url, sure=False))
+    return found
+
+
+def number_of(version: str) -> tuple[int, ...]:
+    """A version for comparing: its first four numbers."""
+    numbers = [int(number[:9]) for number in _NUMBER.findall(version)[:4]]
+    return tuple(numbers + [0] * (4 - len(numbers)))
