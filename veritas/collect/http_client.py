@@ -12,11 +12,11 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from veritas.artifacts import Headers, Missing
-from veritas.collect.domains import is_address
 from veritas.collect.egress.explain import explain
 from veritas.collect.egress.guard import EgressGuard
 from veritas.collect.egress.policy import EgressRefusedError
 from veritas.core.errors import Fault, shorten
+from veritas.core.hosts import canonical_host, literal_address
 
 if TYPE_CHECKING:
     import aiohttp
@@ -96,7 +96,7 @@ async def ask(
     sent = dict(headers or {})
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if is_address(host):  # the client asks no resolver for these, so the guard is asked here
+    if literal_address(canonical_host(host)) is not None:  # the client asks no resolver for these
         port = parts.port or (443 if parts.scheme == "https" else 80)
         addresses, target_port = await guard.addresses(host, port)
         address = str(addresses[0])
