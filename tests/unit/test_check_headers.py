@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.artifact_builder import dead_site, field, form, headers, page, site
-from veritas.artifacts import Artifacts, Headers
+from veritas.artifacts import Artifacts, Headers, MetaElement
 from veritas.checks.registry import CHECKS, run_check
 from veritas.core.findings import CheckResult, Outcome, Severity
 
@@ -71,9 +71,50 @@ def test_a_policy_that_stops_no_script_is_found(policy: str | None) -> None:
         "sandbox",
     ],
 )
-def test_a_policy_that_stops_script_passes(policy: str) -> None:
+def test_a_policy_that_stops_script_is_not_called_void(policy: str) -> None:
     result = run("security.csp", with_headers(headers(Content_Security_Policy=policy)))
-    assert result.outcome is Outcome.PASSED
+    assert not [one for one in result.findings if one.severity is Severity.MEDIUM]
+
+
+TIGHT = "object-src 'none'; base-uri 'none'"
+
+
+@pytest.mark.parametrize(
+    ("policy", "titles"),
+    [
+        (f"script-src 'self'; {TIGHT}", []),
+        ("default-src 'self'", []),
+        ("script-src 'self'", ["plug-in"]),
+        ("script-src 'self', object-src 'none'", []),
+        ("default-src 'none'; script-src 'nonce-a'", ["base"]),
+        (f"script-src 'nonce-a' 'strict-dynamic' https:; {TIGHT}", []),
+        (f"script-src 'self' cdn.jsdelivr.net; {TIGHT}", ["anybody's script"]),
+        (f"script-src https://*.googleapis.com; {TIGHT}", []),
+        (f"script-src https://ajax.googleapis.com; {TIGHT}", ["anybody's script"]),
+        (f"script-src https://unpkg.com/lib@1.2.3/x.js; {TIGHT}", []),
+        (f"script-src 'nonce-a' 'strict-dynamic' unpkg.com; {TIGHT}", []),
+        (f"script-src unpkg.com; {TIGHT}, script-src 'self'", []),
+    ],
+)
+def test_ways_round_a_policy_are_told(policy: str, titles: list[str]) -> None:
+    result = run("security.csp", with_headers(headers(Content_Security_Policy=policy)))
+    assert len(result.findings) == len(titles)
+    for finding, words in zip(result.findings, titles, strict=True):
+        assert words in finding.title
+        assert finding.severity in {Severity.INFO, Severity.LOW}
+
+
+def test_a_policy_in_a_meta_element_counts_but_for_what_it_cannot_do() -> None:
+    bare = headers(Content_Security_Policy=None)
+    meta = MetaElement("#csp", "content-security-policy", "default-src 'self'; sandbox")
+    assert run("security.csp", site(page(headers=bare, metas=(meta,)))).outcome is Outcome.PASSED
+    void = MetaElement("#csp", "content-security-policy", "script-src *")
+    (finding,) = run("security.csp", site(page(headers=bare, metas=(void,)))).findings
+    assert finding.evidence[0].selector == "#csp"
+    assert finding.evidence[0].quote == "script-src *"
+    framing = MetaElement("#csp", "content-security-policy", "frame-ancestors 'none'")
+    framed = run("security.framing", site(page(headers=bare, metas=(framing,))))
+    assert framed.outcome is Outcome.FAILED
 
 
 def test_each_policy_field_is_enforced() -> None:
@@ -81,7 +122,8 @@ def test_each_policy_field_is_enforced() -> None:
         ("Content-Security-Policy", "default-src * 'unsafe-inline'"),
         ("content-security-policy", "script-src 'self'"),
     )
-    assert run("security.csp", with_headers(fields)).outcome is Outcome.PASSED
+    (finding,) = run("security.csp", with_headers(fields)).findings
+    assert "plug-in" in finding.title
 
 
 def test_a_report_only_policy_does_not_count_and_is_told() -> None:
