@@ -1,4 +1,4 @@
-"""``veritas-service``, or ``python -m service``: serve, make keys, look at the settings.
+"""``veritas-service``, or ``python -m service``: serve, make keys, check settings, back up.
 
 Nothing heavy is imported at the top: the queue's manager is spawned, and a spawned process
 imports this module again.
@@ -47,6 +47,14 @@ def _parser() -> argparse.ArgumentParser:
         "them on standard error (exit code 2), or prints those in force, secrets masked.",
     )
     check.set_defaults(command=_check_config)
+    backup = commands.add_parser(
+        "backup",
+        help="copy the data folder while a service uses it",
+        description="Makes a whole copy of data_dir: events, artifacts and keys. A running service "
+        "is not held up. To restore it, copy it to where data_dir is while no service runs.",
+    )
+    backup.add_argument("folder", metavar="FOLDER", help="the folder to make; not there yet")
+    backup.set_defaults(command=_backup)
     return parser
 
 
@@ -61,6 +69,12 @@ def _check_config(_: argparse.Namespace) -> int:
     from service.check_config import check_config  # noqa: PLC0415 - see above
 
     return check_config()
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from service.backup_command import backup  # noqa: PLC0415 - see above
+
+    return backup(arguments)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

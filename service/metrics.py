@@ -123,7 +123,7 @@ class Metrics:
         )
         self.log_delay = Histogram(
             "veritas_event_to_log_seconds",
-            "From the emitting of an event until it is durable in the log",
+            "From the emitting of an event until it is durable in the log.",
             ["mode"],
             buckets=_LOG_BUCKETS_S,
             registry=self.registry,
