@@ -64,7 +64,9 @@ async def given(service: ScriptedService) -> dict[str, dict[str, set[str]]]:
         audit_id = await service.post()
         started = event(EventType.AUDIT_STARTED)
         phase = [event(k, phase="scout") for k in (EventType.PHASE_START, EventType.PHASE_ERROR)]
-        service.app[METRICS].meter(audit_id, "queue").fell_back("ipc_channel_full")
+        meter = service.app[METRICS].meter(audit_id, "queue")
+        meter.received("queue", 1, 100)
+        meter.fell_back("ipc_channel_full")
         await service.play(audit_id, started, *phase, event(EventType.FINDING, phase="scout"))
         await service.play(audit_id, event(kind, data={"ipc": {}}))
     for _ in range(2):  # the second scrape knows the first one's request
