@@ -115,6 +115,16 @@ class ServiceProcess:
     def returncode(self) -> int | None:
         return None if self._process is None else self._process.returncode
 
+    def manager_pids(self) -> list[int]:
+        """The queue's managers that live; there should be one."""
+        assert self._process is not None
+        found = []
+        for process in psutil.Process(self._process.pid).children():
+            with contextlib.suppress(psutil.Error):
+                if any("spawn_main" in word for word in process.cmdline()) and _alive(process):
+                    found.append(process.pid)
+        return found
+
     def log_end(self) -> str:
         return (self.folder / "service.log").read_text(errors="replace")[-1500:]
 
