@@ -100,6 +100,7 @@ async def server(variant: str, profile: str = "") -> AsyncIterator[tuple[Part, i
             "VERITAS_PORT": str(port),
             "VERITAS_DATA_DIR": folder,
             "VERITAS_LOG_LEVEL": "error",
+            "VERITAS_MAX_CONNECTIONS_PER_CLIENT": "0",  # the crowd is one address
         }
         arguments = ([profile] if profile else []) if variant == OURS else [str(port)]
         async with part(variant, *arguments, **settings) as running:

@@ -20,6 +20,7 @@ from service.access.tickets import Tickets
 from service.api_description.build import build_description
 from service.artifact_store import FolderArtifactStore
 from service.audit_watch import AuditWatch
+from service.connections import CONNECTIONS, Connections
 from service.drain import Drain
 from service.event_log.port import EventLog
 from service.event_log.sqlite import SqliteEventLog
@@ -47,6 +48,7 @@ from service.host_numbers import HostNumbers
 from service.hub import Hub
 from service.instance import Instance
 from service.metrics import Metrics
+from service.open_files import room_for_connections
 from service.ports import Dispatcher
 from service.problems import mark_response, problem_middleware
 from service.readiness import Readiness
@@ -86,6 +88,13 @@ def build_app(
     recorder = Recorder(log, store, hub, app[METRICS], AuditWatch(app[METRICS], tracing))
     app[SETTINGS] = settings
     app[ACCESS] = access
+    app[CONNECTIONS] = Connections(
+        most=room_for_connections(settings.max_connections),
+        most_per_client=settings.max_connections_per_client,
+        head_timeout_s=settings.request_timeout_s,
+        send_timeout_s=settings.send_timeout_s,
+        registry=app[METRICS].registry,
+    )
     app[INSTANCE] = Instance(settings.data_dir)
     app[LOG] = log
     app[STORE] = store
@@ -153,6 +162,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
         await store.open()
         streams.start()
         app[METRICS].loop_lag.start()
+        app[CONNECTIONS].start()
         await app[WEBHOOKS].start()
         await dispatcher.start()
         app[RETENTION].start()
@@ -166,6 +176,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
             await app[WEBHOOKS].stop()
             await app[READINESS].close()
             await app[METRICS].loop_lag.stop()
+            await app[CONNECTIONS].stop()
             await app[HOST_NUMBERS].close()
             await streams.stop()
             await store.close()

@@ -296,11 +296,23 @@ class ProblemCode(Enum):
         "Too many tickets are out and not used.",
         "Use those; come back after `Retry-After` seconds.",
     )
+    TOO_MANY_CONNECTIONS = (
+        429,
+        "Too many connections",
+        "Your address holds as many connections as `max_connections_per_client` allows.",
+        "Close some; come back after `Retry-After` seconds.",
+    )
     INTERNAL_ERROR = (
         500,
         "Internal error",
         "The service failed in a way that nobody foresaw.",
         "Tell whoever runs the service the value of `instance`: its log has the reason under it.",
+    )
+    CONNECTIONS_FULL = (
+        503,
+        "Connections full",
+        "The service holds as many connections as `max_connections` allows.",
+        "Come back after `Retry-After` seconds.",
     )
     QUEUE_FULL = (
         503,

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from service.connections import CONNECTIONS
 from service.trace_context import TRACE_PARENT, TRACEPARENT_HEADER, parse_trace_parent
 from service.tracing import Tracing
 
@@ -71,4 +72,5 @@ REQUEST_WATCH: web.AppKey[RequestWatch] = web.AppKey("request_watch", RequestWat
 @web.middleware
 async def request_watch_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Have every request watched."""
+    request.app[CONNECTIONS].request_began(request.transport)
     return await request.app[REQUEST_WATCH].answer(request, handler)

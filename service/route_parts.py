@@ -73,6 +73,9 @@ COMMON_PROBLEMS: Final = frozenset(
         ProblemCode.UNKNOWN_PARAMETER,
         ProblemCode.REPEATED_PARAMETER,
         ProblemCode.INTERNAL_ERROR,
+        # Said before the request is read, in place of any answer.
+        ProblemCode.TOO_MANY_CONNECTIONS,
+        ProblemCode.CONNECTIONS_FULL,
     }
 )
 # … those that need a key with these, too …
@@ -100,6 +103,8 @@ PROBLEM_HEADERS: Final[Mapping[ProblemCode, tuple[Header, ...]]] = {
     ProblemCode.METHOD_NOT_ALLOWED: (ALLOW,),
     ProblemCode.REPORT_NOT_READY: (RETRY_AFTER,),
     ProblemCode.IDEMPOTENCY_KEY_IN_USE: (RETRY_AFTER,),
+    ProblemCode.TOO_MANY_CONNECTIONS: (RETRY_AFTER,),
+    ProblemCode.CONNECTIONS_FULL: (RETRY_AFTER,),
     ProblemCode.QUEUE_FULL: (RETRY_AFTER,),
     ProblemCode.STORAGE_UNAVAILABLE: (RETRY_AFTER,),
     ProblemCode.NOT_READY: (RETRY_AFTER,),

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
 
 import structlog
 from aiohttp import web
@@ -17,11 +18,14 @@ from service.access.keys_file import KeysFileError
 from service.access.local import listens_here_only
 from service.app import DispatcherFactory, build_app
 from service.artifact_store import StoreUnavailableError
+from service.connections import CONNECTIONS
 from service.drain import end_process_after
 from service.event_log.port import LogUnavailableError
 from service.handlers.keys import ACCESS, DRAIN
 from service.instance import InstanceError
+from service.listening import Address, listening
 from service.logs import configure_logs
+from service.open_files import raise_open_file_limit
 from service.settings import Settings
 from service.settings_loading import unknown_variables
 
@@ -91,23 +95,27 @@ Send it as the header "Authorization: Bearer KEY". Make one for each client, wit
     )
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
-    """Begin to listen; where strangers can listen in, only for those who have a key."""
+@contextlib.asynccontextmanager
+async def _listening(runner: web.AppRunner, settings: Settings) -> AsyncIterator[list[Address]]:
+    """Listen; where strangers can listen in, only for those who have a key."""
     access: Access = runner.app[ACCESS]
     needs_first_key = not access.required and not await listens_here_only(settings.host)
     if needs_first_key:
         access.require()
-    await web.TCPSite(runner, settings.host, settings.port).start()
-    if needs_first_key:
-        text = await access.make_first_key()
-        try:
-            _show_first_key(text)
-        except OSError as error:
-            hint = f"nobody has seen the first key; veritas-service keys rotate {FIRST_KEY}"
-            _log.error("first_key_not_shown", reason=str(error), hint=hint)
+    connections = runner.app[CONNECTIONS]
+    async with listening(runner, connections, settings.host, settings.port) as addresses:
+        if needs_first_key:
+            text = await access.make_first_key()
+            try:
+                _show_first_key(text)
+            except OSError as error:
+                hint = f"nobody has seen the first key; veritas-service keys rotate {FIRST_KEY}"
+                _log.error("first_key_not_shown", reason=str(error), hint=hint)
+        yield addresses
 
 
 async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | None) -> int:
+    raise_open_file_limit()
     app = build_app(settings, dispatcher_factory)
     drain = app[DRAIN]
     loop = asyncio.get_running_loop()
@@ -122,37 +130,34 @@ async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | Non
         # A request that was answered and then neither closed nor used again is closed after this.
         keepalive_timeout=75.0,
     )
-    try:
-        await runner.setup()
-        await _listen(runner, settings)
-    except OSError as error:
-        hint = "set VERITAS_HOST, VERITAS_PORT or VERITAS_DATA_DIR to something that is free"
-        _log.error("start_failed", reason=str(error), hint=hint)
-        await runner.cleanup()
-        return 1
-    except _CANNOT_START as error:
-        _log.error("start_failed", reason=str(error))
-        await runner.cleanup()
-        return 1
-    for address in runner.addresses:
-        _log.info(
-            "listening",
-            url=_url(address),
-            data_dir=str(settings.data_dir),
-            keys="required" if app[ACCESS].required else "not needed",
-        )
-    if app[ACCESS].locked_out:
-        hint = "veritas-service keys create --name NAME, or keys rotate NAME"
-        _log.warning("no_valid_key", reason="every key is expired or revoked", hint=hint)
-    for line in unknown_variables(os.environ):
-        _log.warning("unknown_variable", reason=line)
-    if sys.stdout.isatty():
-        _greet(_url(runner.addresses[0]), with_key=app[ACCESS].required)
-    try:
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(runner.cleanup)
+        try:
+            await runner.setup()
+            addresses = await stack.enter_async_context(_listening(runner, settings))
+        except OSError as error:
+            hint = "set VERITAS_HOST, VERITAS_PORT or VERITAS_DATA_DIR to something that is free"
+            _log.error("start_failed", reason=str(error), hint=hint)
+            return 1
+        except _CANNOT_START as error:
+            _log.error("start_failed", reason=str(error))
+            return 1
+        for address in addresses:
+            _log.info(
+                "listening",
+                url=_url(address),
+                data_dir=str(settings.data_dir),
+                keys="required" if app[ACCESS].required else "not needed",
+            )
+        if app[ACCESS].locked_out:
+            hint = "veritas-service keys create --name NAME, or keys rotate NAME"
+            _log.warning("no_valid_key", reason="every key is expired or revoked", hint=hint)
+        for line in unknown_variables(os.environ):
+            _log.warning("unknown_variable", reason=line)
+        if sys.stdout.isatty():
+            _greet(_url(addresses[0]), with_key=app[ACCESS].required)
         await drain.begun()
         end_process_after(drain.limit_s)
         await drain.run()
-    finally:
-        await runner.cleanup()
     _log.info("stopped")
     return 0

@@ -88,6 +88,11 @@ class Settings(BaseSettings):
     event_log_sync: Literal["full", "normal"] = Field(default="full", description="a durability")
     sse_ping_interval_s: Seconds = Field(default=15, gt=0, le=300, description="seconds")
     ws_heartbeat_s: Seconds = Field(default=20, gt=0, le=300, description="seconds")
+    max_connections: int = Field(default=10_000, ge=1, le=1_000_000, description="connections")
+    max_connections_per_client: int = Field(
+        default=1000, ge=0, le=1_000_000, description="connections"
+    )
+    request_timeout_s: Seconds = Field(default=15, gt=0, le=300, description="seconds")
     send_timeout_s: Seconds = Field(default=20, gt=0, le=600, description="seconds")
     drain_delay_s: Seconds = Field(default=0, ge=0, le=300, description="seconds")
     shutdown_grace_s: Seconds = Field(default=10, ge=0, le=3600, description="seconds")

@@ -14,8 +14,10 @@ import msgspec
 from aiohttp import web
 
 from service.app import build_app
+from service.connections import CONNECTIONS
 from service.event_log.port import AuditRecord, EventLog
 from service.handlers.keys import LOG, RECORDER, STREAMS
+from service.listening import listening
 from service.ports import QueueFullError
 from service.recorder import Recorder
 from service.settings import Settings
@@ -140,11 +142,12 @@ async def scripted_service(folder: Path, **settings: Any) -> AsyncIterator[Scrip
     runner = web.AppRunner(app, shutdown_timeout=3)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = runner.addresses[0][:2]
         timeout = aiohttp.ClientTimeout(total=20)
-        async with aiohttp.ClientSession(timeout=timeout) as client:
+        async with (
+            listening(runner, app[CONNECTIONS], "127.0.0.1", 0) as addresses,
+            aiohttp.ClientSession(timeout=timeout) as client,
+        ):
+            host, port = addresses[0]
             yield ScriptedService(app, made[0], f"http://{host}:{port}", client)
     finally:
         await runner.cleanup()
