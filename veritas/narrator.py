@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from veritas.artifacts import Artifacts, PageArtifact
+from veritas.checks.profile.profile import Profile
+from veritas.checks.profile.site_type import SiteType
 from veritas.core.events import EventType, ProgressEvent
 from veritas.core.findings import CheckResult, Finding, Outcome, Phase
 from veritas.judge.score import Judgement
@@ -161,6 +163,15 @@ def scout_words(facts: dict[str, Any]) -> str:
     words = [_count(facts[name], word) for name, word in counted]
     others = facts["third_parties"]
     return ", ".join([*words, _count(others, "third party", "third parties")])
+
+
+def profile_words(profile: Profile) -> str:
+    """The profile as one line for a person."""
+    named = [one.name for one in profile.technologies if one.kind != "library"][:4]
+    kind = "A site of no kind that is known here"
+    if profile.type is not SiteType.UNKNOWN:
+        kind = f"Probably a {profile.type.value.replace('_', ' ')}"
+    return f"{kind}, made with {', '.join(named)}" if named else kind
 
 
 def check_facts(results: list[CheckResult]) -> dict[str, Any]:

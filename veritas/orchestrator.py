@@ -14,7 +14,8 @@ import msgspec
 import structlog
 
 from veritas import __version__
-from veritas.artifacts import Missing
+from veritas.artifacts import Artifacts, Missing
+from veritas.checks.profile.profile import Profile, profile_of
 from veritas.checks.registry import checks_of, run_check
 from veritas.collect.scout import Collected, collect
 from veritas.collect.settings import CollectSettings
@@ -34,6 +35,7 @@ from veritas.narrator import (
     check_words,
     judgement_facts,
     not_checked_lines,
+    profile_words,
     scout_facts,
     scout_words,
 )
@@ -74,6 +76,7 @@ class Orchestrator:
         self._narrator = Narrator(emit)
         self._results: list[CheckResult] = []
         self._findings: list[Finding] = []
+        self._profile: Profile | None = None
 
     async def run(self, collected: Collected | None = None) -> AuditOutput:
         """Run the five phases.
@@ -91,7 +94,7 @@ class Orchestrator:
         started_at = time.time()
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checks")
         try:
-            collected = await self._scout(collected)
+            collected = await self._scout(collected, executor)
             pictures = EvidencePictures(collected)
             for phase in (Phase.SECURITY, Phase.VISION):
                 await self._narrator.begin(phase)
@@ -103,7 +106,7 @@ class Orchestrator:
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
 
-    async def _scout(self, collected: Collected | None) -> Collected:
+    async def _scout(self, collected: Collected | None, executor: Executor) -> Collected:
         narrator = self._narrator
         if collected is None:
             await narrator.begin(Phase.SCOUT)
@@ -114,6 +117,7 @@ class Orchestrator:
                 raise
         else:
             await narrator.begin(Phase.SCOUT, "Reading saved artifacts; no browser is used")
+        await self._tell_profile(collected.artifacts, executor)
         facts = scout_facts(collected.artifacts)
         await narrator.say(EventType.STATS_UPDATE, Phase.SCOUT, scout_words(facts), facts, part=1.0)
         page = collected.artifacts.page
@@ -123,6 +127,21 @@ class Orchestrator:
         else:
             await narrator.end(Phase.SCOUT, scout_words(facts), facts)
         return collected
+
+    async def _tell_profile(self, artifacts: Artifacts, executor: Executor) -> None:
+        """Say what kind of site it is, and what it is made with."""
+        if isinstance(artifacts.page, Missing):
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            profile = await loop.run_in_executor(executor, profile_of, artifacts)
+        except Exception:  # noqa: BLE001
+            # A bug of ours: a fact is missing then, and nothing else.
+            _log.exception("profile_failed")
+            return
+        self._profile = profile
+        detail, summary = profile_words(profile), msgspec.to_builtins(profile)
+        await self._narrator.say(EventType.SITE_TYPE, Phase.SCOUT, detail, summary, part=1.0)
 
     async def _check(
         self, phase: Phase, pictures: EvidencePictures, collected: Collected, executor: Executor
@@ -198,6 +217,7 @@ class Orchestrator:
             started_at=started_at,
             finished_at=time.time(),
             artifact_names=tuple(sorted(files)),
+            profile=self._profile,
         )
         as_markdown = await loop.run_in_executor(executor, markdown_report.render, report)
         documents = {

@@ -27,6 +27,7 @@ from veritas.core.event_data import (
     ScreenshotData,
     SecurityResultData,
     SiteTypeData,
+    TechnologyData,
 )
 from veritas.core.event_parts import (
     ChecksEnded,
@@ -150,7 +151,23 @@ _EXAMPLES: tuple[tuple[EventType, str, str, int, str, msgspec.Struct], ...] = (
         "1 check not made: the certificate could not be read",
         LogEntryData(checks=["security.certificate"], reason="the certificate could not be read"),
     ),
-    (EventType.SITE_TYPE, "graph", "", 90, "A shop", SiteTypeData()),
+    (
+        EventType.SITE_TYPE,
+        "scout",
+        "",
+        60,
+        "A shop, made with nginx and WooCommerce",
+        SiteTypeData(
+            type="shop",
+            confidence=0.71,
+            signs=["it has a cart, a checkout or a card field"],
+            technologies=[
+                TechnologyData(
+                    name="nginx", kind="web server", version="", evidence="header: Server: nginx"
+                )
+            ],
+        ),
+    ),
     (
         EventType.SECURITY_RESULT,
         "security",

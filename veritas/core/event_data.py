@@ -159,8 +159,37 @@ class LogEntryData(msgspec.Struct, kw_only=True, frozen=True):
     reason: str | UnsetType = UNSET
 
 
+class TechnologyData(msgspec.Struct, kw_only=True, frozen=True):
+    """A technology in use.
+
+    Attributes:
+        name: such as ``WordPress``.
+        kind: such as ``content management``.
+        version: as the site states it; empty when it does not.
+        evidence: where it showed itself, and what was seen there.
+    """
+
+    name: str
+    kind: str
+    version: str
+    evidence: str
+
+
 class SiteTypeData(msgspec.Struct, kw_only=True, frozen=True):
-    """What kind of site it is. Reserved: this version does not send it."""
+    """What kind of site it is, and what it is made with.
+
+    Attributes:
+        type: ``shop``, ``news``, ``bank``, ``government``, ``blog``, ``login``, ``landing_page`` or
+            ``unknown``.
+        confidence: 0 to 1; 0 for an unknown kind.
+        signs: what speaks for it, in words.
+        technologies: what it is made with.
+    """
+
+    type: str
+    confidence: float
+    signs: list[str]
+    technologies: list[TechnologyData]
 
 
 class SecurityResultData(CheckCounts, kw_only=True, frozen=True):

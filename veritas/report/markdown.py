@@ -51,6 +51,7 @@ def render(report: Report, artifact_base: str = "") -> str:
         _not_checked(report),
         _checks(report),
         _observatory(report),
+        _profile(report),
         _pages(report, artifact_base),
         _graph(report),
         _foot(report),
@@ -206,6 +207,23 @@ def _observatory(report: Report) -> str:
     if not grade.complete:
         lines += ["", "Not every test could be made, so the grade may be lower."]
     return "\n".join(lines)
+
+
+def _profile(report: Report) -> str:
+    profile = report.profile
+    if profile is None or not (profile.signs or profile.technologies):
+        return ""
+    lines = ["## What kind of site it is", ""]
+    if profile.signs:
+        kind = profile.type.value.replace("_", " ")
+        signs = escape("; ".join(profile.signs), 400)
+        lines += [f"Probably: **{kind}** (confidence {profile.confidence:.0%}), since {signs}.", ""]
+    lines += [
+        f"- {escape(one.name, 80)} {escape(one.version, 40)}".rstrip()
+        + f", {escape(one.kind, 60)}: {code(one.evidence, 200)}"
+        for one in profile.technologies
+    ]
+    return "\n".join(lines).rstrip()
 
 
 def _pages(report: Report, base: str) -> str:

@@ -6,6 +6,7 @@ import msgspec
 
 from veritas.artifacts import Artifacts, Missing
 from veritas.checks.observatory.grade import ObservatoryGrade, grade_artifacts
+from veritas.checks.profile.profile import Profile
 from veritas.checks.registry import CHECKS
 from veritas.core.findings import CheckResult, Finding, Outcome, Phase
 from veritas.judge.knowledge_graph import KnowledgeGraph
@@ -81,6 +82,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         notes: what was cut or could not be had.
         observatory: the grade by MDN HTTP Observatory's scoring, an extra figure that our own
             score does not use; None when the target's page was not opened.
+        profile: what kind of site it is, and what it is made with.
     """
 
     schema_version: int
@@ -107,6 +109,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     artifacts: tuple[str, ...]
     notes: tuple[str, ...]
     observatory: ObservatoryGrade | None = None
+    profile: Profile | None = None
 
 
 def build_report(
@@ -122,6 +125,7 @@ def build_report(
     finished_at: float,
     artifact_names: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
+    profile: Profile | None = None,
 ) -> Report:
     """Put a report together.
 
@@ -137,6 +141,7 @@ def build_report(
         finished_at: seconds since the epoch.
         artifact_names: files that lie beside the report.
         notes: of the audit as a whole; those of the pages are added.
+        profile: of those artifacts, None when it could not be drawn up.
     """
     page = artifacts.page
     page_notes = tuple(
@@ -167,6 +172,7 @@ def build_report(
         artifacts=artifact_names,
         notes=(*notes, *page_notes),
         observatory=grade_artifacts(artifacts),
+        profile=profile,
     )
 
 
