@@ -20,6 +20,7 @@ from service.access.tickets import Tickets
 from service.api_description.build import build_description
 from service.artifact_store import FolderArtifactStore
 from service.audit_watch import AuditWatch
+from service.client_address import PROXIES, TrustedProxies
 from service.connections import CONNECTIONS, Connections
 from service.drain import Drain
 from service.event_log.port import EventLog
@@ -47,6 +48,7 @@ from service.handlers.open_streams import OpenStreams
 from service.host_numbers import HostNumbers
 from service.hub import Hub
 from service.instance import Instance
+from service.limits import LIMITS, Limits, limit_middleware, mark_limits
 from service.metrics import Metrics
 from service.open_files import room_for_connections
 from service.ports import Dispatcher
@@ -76,7 +78,12 @@ def build_app(
     access = _make_access(settings)
     gate = Gate(access, settings.host, settings.max_auth_failures_per_minute)
     app = web.Application(
-        middlewares=[request_watch_middleware, problem_middleware, gate.middleware],
+        middlewares=[
+            request_watch_middleware,
+            problem_middleware,
+            limit_middleware,
+            gate.middleware,
+        ],
         client_max_size=settings.max_body_bytes,
     )
     log = SqliteEventLog(settings.data_dir / "events.sqlite", settings.event_log_sync)
@@ -102,6 +109,12 @@ def build_app(
     app[RECORDER] = recorder
     app[WEBHOOKS] = webhooks = Webhooks(settings, log, app[METRICS].registry)
     recorder.tell_ends(webhooks.audit_ended)
+    app[PROXIES] = TrustedProxies(settings.trusted_proxies, settings.forwarded_header)
+    app[LIMITS] = Limits(
+        settings.max_starts_per_minute,
+        settings.max_all_starts_per_minute,
+        settings.max_requests_per_minute,
+    )
     app[KEYS_IN_FLIGHT] = KeysInFlight()
     app[STREAMS] = streams = OpenStreams(hub, access.still_valid)
     app[DISPATCHER] = (dispatcher_factory or _default_dispatcher)(settings, log, recorder)
@@ -124,6 +137,7 @@ def build_app(
     app.cleanup_ctx.append(_run_parts)
     app.on_shutdown.append(_end_streams)
     app.on_response_prepare.append(mark_response)
+    app.on_response_prepare.append(mark_limits)
     add_routes(app, ROUTES)
     return app
 

@@ -302,6 +302,12 @@ class ProblemCode(Enum):
         "Your address holds as many connections as `max_connections_per_client` allows.",
         "Close some; come back after `Retry-After` seconds.",
     )
+    RATE_LIMITED = (
+        429,
+        "Too many requests",
+        "More was asked for in a minute than the settings allow; `violated-policies` says of what.",
+        "Come back after `Retry-After` seconds; `RateLimit` headers tell what is left.",
+    )
     INTERNAL_ERROR = (
         500,
         "Internal error",

@@ -58,6 +58,16 @@ RETRY_AFTER: Final = Header(
 AUTHENTICATE: Final = Header(
     "WWW-Authenticate", "How to say who asks, and what was wrong with how it was said (RFC 6750)."
 )
+RATE_LIMIT_POLICY: Final = Header(
+    "RateLimit-Policy",
+    "The limits that count here: their names, quotas (`q`) and windows in seconds (`w`).",
+    example='"starts";q=60;w=60, "all-starts";q=300;w=60',
+)
+RATE_LIMIT: Final = Header(
+    "RateLimit",
+    "What is left of each limit (`r`), and in how many seconds all of it is there again (`t`).",
+    example='"starts";r=59;t=1, "all-starts";r=298;t=1',
+)
 CONTENT_POLICY: Final = Header(
     "Content-Security-Policy", "What a browser may do with the body: nothing."
 )
@@ -72,6 +82,7 @@ COMMON_PROBLEMS: Final = frozenset(
         ProblemCode.BAD_REQUEST,
         ProblemCode.UNKNOWN_PARAMETER,
         ProblemCode.REPEATED_PARAMETER,
+        ProblemCode.RATE_LIMITED,
         ProblemCode.INTERNAL_ERROR,
         # Said before the request is read, in place of any answer.
         ProblemCode.TOO_MANY_CONNECTIONS,
@@ -105,6 +116,7 @@ PROBLEM_HEADERS: Final[Mapping[ProblemCode, tuple[Header, ...]]] = {
     ProblemCode.IDEMPOTENCY_KEY_IN_USE: (RETRY_AFTER,),
     ProblemCode.TOO_MANY_CONNECTIONS: (RETRY_AFTER,),
     ProblemCode.CONNECTIONS_FULL: (RETRY_AFTER,),
+    ProblemCode.RATE_LIMITED: (RETRY_AFTER, RATE_LIMIT_POLICY, RATE_LIMIT),
     ProblemCode.QUEUE_FULL: (RETRY_AFTER,),
     ProblemCode.STORAGE_UNAVAILABLE: (RETRY_AFTER,),
     ProblemCode.NOT_READY: (RETRY_AFTER,),

@@ -41,6 +41,8 @@ from service.route_parts import (
     IF_NONE_MATCH,
     LAST_EVENT_ID,
     LOCATION,
+    RATE_LIMIT,
+    RATE_LIMIT_POLICY,
     RETRY_AFTER,
 )
 from service.routing import PUBLIC, Answer, Route
@@ -82,7 +84,13 @@ ROUTES: Final[tuple[Route, ...]] = (
                 "The audit waits for its turn.",
                 AuditStarted,
                 _JSON,
-                headers=(LOCATION, RETRY_AFTER, IDEMPOTENCY_REPLAYED),
+                headers=(
+                    LOCATION,
+                    RETRY_AFTER,
+                    IDEMPOTENCY_REPLAYED,
+                    RATE_LIMIT_POLICY,
+                    RATE_LIMIT,
+                ),
             ),
         ),
         problems=(

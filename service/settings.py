@@ -13,6 +13,7 @@ reads them and puts errors in words is ``service.settings_loading``.
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -59,6 +60,21 @@ class Settings(BaseSettings):
     max_running_audits: int = Field(default=2, ge=1, le=64, description="audits")
     max_running_per_host: int = Field(default=1, ge=1, le=64, description="audits")
     max_queued_audits: int = Field(default=100, ge=0, le=100_000, description="audits")
+    max_starts_per_minute: int = Field(
+        default=60, ge=0, le=1_000_000, description="starts a minute; 0 for no limit"
+    )
+    max_all_starts_per_minute: int = Field(
+        default=300, ge=0, le=1_000_000, description="starts a minute; 0 for no limit"
+    )
+    max_requests_per_minute: int = Field(
+        default=0, ge=0, le=1_000_000, description="requests a minute; 0 for no limit"
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="a list of addresses and networks"
+    )
+    forwarded_header: Literal["x-forwarded-for", "forwarded"] = Field(
+        default="x-forwarded-for", description="a header"
+    )
     max_attempts: int = Field(default=3, ge=1, le=20, description="attempts")
     max_audit_memory_mb: int = Field(default=1500, ge=200, le=1_000_000, description="megabytes")
     max_body_bytes: int = Field(default=65536, ge=1024, le=1024 * 1024, description="bytes")
@@ -111,7 +127,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("connect_to", "allow_private", "allow_ports"),
-        *("webhook_allow_private", "webhook_ports"),
+        *("webhook_allow_private", "webhook_ports", "trusted_proxies"),
         mode="before",
     )
     @classmethod
@@ -130,6 +146,13 @@ class Settings(BaseSettings):
             address, _, target_port = target.rpartition(":")
             if not (host and address and _is_port(port) and _is_port(target_port)):
                 raise ValueError(f"{shorten(rule)!r} is not host:port:address:port")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in value:
+            ip_network(entry)
         return value
 
     @field_validator("webhook_secret")

@@ -131,7 +131,8 @@ class ScriptedService:
 
 @asynccontextmanager
 async def scripted_service(folder: Path, **settings: Any) -> AsyncIterator[ScriptedService]:
-    chosen = Settings(data_dir=folder, event_log_sync="normal", **settings)
+    unlimited = {"max_starts_per_minute": 0, "max_all_starts_per_minute": 0}
+    chosen = Settings(data_dir=folder, event_log_sync="normal", **{**unlimited, **settings})
     made: list[ScriptedDispatcher] = []
 
     def factory(given: Settings, _: EventLog, recorder: Recorder) -> ScriptedDispatcher:

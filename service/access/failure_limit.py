@@ -6,10 +6,11 @@ from the same address, such as a proxy's.
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+
+from service.client_address import network_of
 
 WINDOW_S = 60.0
 MAX_ADDRESSES = 4096
@@ -39,7 +40,7 @@ class FailureLimit:
             By how many the address is beyond the limit (0 when it is not), and in how many
             seconds its window ends.
         """
-        now, network = self._clock(), _network(address)
+        now, network = self._clock(), network_of(address)
         ends, count = self._windows.pop(network, (0.0, 0))
         if now >= ends:
             ends, count = now + WINDOW_S, 0
@@ -47,14 +48,3 @@ class FailureLimit:
         if len(self._windows) > MAX_ADDRESSES:
             self._windows.popitem(last=False)
         return max(0, count + 1 - self._limit), ends - now
-
-
-def _network(address: str) -> str:
-    """Whoever has one IPv6 address has 2 to the 64 of them (RFC 4291, 2.5.4)."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    return str(ipaddress.IPv6Network((int(found), 64), strict=False))

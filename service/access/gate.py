@@ -11,6 +11,7 @@ from service.access.access import Access, lacks_scope
 from service.access.client import ANYONE, CLIENT, STRANGER, Client
 from service.access.failure_limit import FailureLimit
 from service.access.local import names_this_machine
+from service.client_address import address_of
 from service.problem_codes import ProblemCode
 from service.problems import Handler, Problem
 from service.routing import PUBLIC, Route, raw_parameter, route_of
@@ -80,7 +81,7 @@ class Gate:
 
         Nothing of what was sent is written down: the path has no query, and no header is shown.
         """
-        address = request.remote or ""
+        address = address_of(request)
         beyond, window_s = (0, 0.0)
         if problem.code.status == _UNAUTHORIZED:
             beyond, window_s = self._failures.note(address)

@@ -23,6 +23,7 @@ from service.handlers.idempotency import (
 from service.handlers.keys import DISPATCHER, LOG, RECORDER, WEBHOOKS
 from service.handlers.start_body import StartAudit, read_start_body
 from service.lifecycle import AuditState
+from service.limits import LIMITS
 from service.trace_context import trace_parent_of
 from veritas.core.hosts import canonical_host
 
@@ -31,6 +32,7 @@ _log = structlog.get_logger(__name__)
 
 async def start_audit(request: web.Request) -> web.Response:
     """``POST /audits``: begin an audit. It runs whether or not anyone watches."""
+    request.app[LIMITS].admit_start(request)
     key = idempotency_key(request)
     if not key:
         return await _start(request, await read_start_body(request))

@@ -90,6 +90,8 @@ class ServiceProcess:
                     "VERITAS_DATA_DIR": str(self.data_dir),
                     "VERITAS_EVENT_LOG_SYNC": "normal",
                     "VERITAS_LOG_FORMAT": "json",
+                    "VERITAS_MAX_STARTS_PER_MINUTE": "0",
+                    "VERITAS_MAX_ALL_STARTS_PER_MINUTE": "0",
                     **self._environment,
                 },
                 stdout=log,

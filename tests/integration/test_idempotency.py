@@ -75,7 +75,7 @@ async def test_while_the_first_is_under_way_the_second_waits_outside(
     parts, raw = urlsplit(service.base), json.dumps(BODY).encode()
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     head = (
-        "POST /audits HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        "POST /audits HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         f"Idempotency-Key: order-1\r\nContent-Length: {len(raw)}\r\nConnection: close\r\n\r\n"
     )
     writer.write(head.encode() + raw[:5])
