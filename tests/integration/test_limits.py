@@ -52,10 +52,12 @@ async def test_a_client_that_starts_too_many_is_told_to_wait(tmp_path: Path) -> 
 
 
 async def test_a_bad_start_counts_and_says_where_the_client_stands(tmp_path: Path) -> None:
-    async with scripted_service(tmp_path, max_starts_per_minute=2) as service:
-        async with service.client.post(f"{service.base}/audits", data=b"no json") as answer:
-            assert answer.status == 415
-            assert parsed(answer.headers["RateLimit"])["starts"]["r"] == 1
+    async with (
+        scripted_service(tmp_path, max_starts_per_minute=2) as service,
+        service.client.post(f"{service.base}/audits", data=b"no json") as answer,
+    ):
+        assert answer.status == 415
+        assert parsed(answer.headers["RateLimit"])["starts"]["r"] == 1
 
 
 async def test_the_limit_for_all_stops_everybody(tmp_path: Path) -> None:
