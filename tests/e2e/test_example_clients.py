@@ -17,7 +17,8 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from tests.cutting_proxy import BAD_GATEWAY, Cut, cutting_proxy
-from tests.scripted_service import ScriptedService, event, until
+from tests.keys import bearer, make_key
+from tests.scripted_service import ScriptedService, event, scripted_service, until
 from veritas.collect.browser import find_browser
 from veritas.collect.settings import CollectSettings
 from veritas.core.events import TERMINAL_TYPES, EventType
@@ -28,13 +29,15 @@ LIMIT_S = 60.0
 
 
 @asynccontextmanager
-async def started(*command: str | Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def started(
+    *command: str | Path, **environment: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
     )
     try:
         yield process
@@ -120,6 +123,27 @@ async def test_the_python_client_is_refused(service: ScriptedService) -> None:
         code, _, err = await result(client)
     assert code == 1
     assert "invalid_url" in err
+
+
+async def test_clients_that_have_a_key(tmp_path: Path) -> None:
+    _, key = make_key(tmp_path, "alice")
+    async with scripted_service(tmp_path) as service:
+        python: list[str | Path] = [sys.executable, EXAMPLES / "watch_in_python.py", service.base]
+        async with started(*python, "https://shop.test/", VERITAS_API_KEY=key) as client:
+            await until(lambda: len(service.streams) > 0, 20)
+            audit_id = service.dispatcher.submitted[-1].id
+            await service.run_whole(audit_id)
+            code, _, err = await result(client)
+            assert code == 0, err
+        curl: list[str | Path] = [EXAMPLES / "watch_with_curl.sh", service.url(audit_id)]
+        async with started(*curl, VERITAS_API_KEY=key) as client:
+            code, out, err = await result(client)
+        assert (code, out.count("\n")) == (0, 6), err
+        for command in (curl, [*python, "https://shop.test/"]):
+            async with started(*command) as client:
+                code, out, err = await result(client)
+            assert (code, out) == (1, "")
+            assert "401" in err
 
 
 # -- WebSocket programs --------------------------------------------------------------------
@@ -230,6 +254,35 @@ async def test_the_page_survives_a_deploy(service: ScriptedService) -> None:
         streams = [head for head in proxy.requests if b"/stream?" in head]
         assert b"?after=2 " in streams[-2]
         assert b"last-event-id: 4" in streams[-1].lower()
+
+
+@pytest.mark.browser
+async def test_the_page_buys_a_ticket_for_each_stream(tmp_path: Path) -> None:
+    """A ticket is good for one stream: three streams need three."""
+    header = bearer(make_key(tmp_path, "alice")[1])
+    async with (
+        scripted_service(tmp_path) as service,
+        cutting_proxy(service.base) as proxy,
+        a_page() as page,
+    ):
+        body = {"url": "https://shop.test/"}
+        async with service.client.post(
+            f"{service.base}/audits", json=body, headers=header
+        ) as answer:
+            audit_id = (await answer.json())["id"]
+        proxy.pages["/watch"] = (EXAMPLES / "watch_in_browser.html").read_bytes()
+        await page.goto(f"{proxy.base}/watch?audit={audit_id}&with-key")
+        await page.fill("#key", header["Authorization"].split()[1])
+        await page.click("button")
+        await page.wait_for_selector("li[data-seq='1']")
+        proxy.cut_all()
+        await service.play(audit_id, event(EventType.AUDIT_STARTED))
+        await page.wait_for_selector("li[data-seq='2']")
+        proxy.cut_all()
+        await service.play(audit_id, event(EventType.AUDIT_CANCELLED))
+        await page.wait_for_function("document.getElementById('state').textContent === 'over'")
+        seqs = await page.eval_on_selector_all("li", "items => items.map(i => i.dataset.seq)")
+        assert seqs == ["1", "2", "3"]
 
 
 @pytest.mark.browser
