@@ -56,6 +56,18 @@ class ProblemCode(Enum):
         "`state` is none of the states of an audit.",
         "Give one of those that `detail` lists.",
     )
+    BAD_HOST = (
+        400,
+        "Bad host",
+        "`host` is neither a host name nor an address.",
+        "Give a host without port and path.",
+    )
+    BAD_SINCE = (
+        400,
+        "Bad time",
+        "`since` is no time of RFC 3339, and no date.",
+        "Give one such as `2026-01-31T12:00:00Z`.",
+    )
     BAD_CURSOR = (
         400,
         "Bad cursor",

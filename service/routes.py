@@ -124,7 +124,14 @@ ROUTES: Final[tuple[Route, ...]] = (
         description="The latest first, in pages; `next` is the path of the following one.",
         query=AuditsQuery,
         answers=(Answer(200, "A page of audits.", AuditPage, _JSON),),
-        problems=(Code.BAD_STATE, Code.BAD_CURSOR, Code.BAD_LIMIT, Code.STORAGE_UNAVAILABLE),
+        problems=(
+            Code.BAD_STATE,
+            Code.BAD_HOST,
+            Code.BAD_SINCE,
+            Code.BAD_CURSOR,
+            Code.BAD_LIMIT,
+            Code.STORAGE_UNAVAILABLE,
+        ),
     ),
     Route(
         method="GET",

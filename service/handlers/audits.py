@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import structlog
 from aiohttp import web
 from yarl import URL
@@ -19,12 +21,14 @@ from service.handlers.keys import (
     LOG,
     audit_for,
 )
-from service.handlers.queries import AuditsQuery, EventsQuery
+from service.handlers.queries import HOST_HINT, TIME_HINT, AuditsQuery, EventsQuery
 from service.lifecycle import AuditState
 from service.problem_codes import ProblemCode
 from service.problems import Problem
 from service.query import query_of
 from service.wire import LATEST, events_page, parse_cursor
+from veritas.core.errors import shorten
+from veritas.core.hosts import canonical_host
 
 _log = structlog.get_logger(__name__)
 
@@ -34,6 +38,8 @@ async def list_audits(request: web.Request) -> web.Response:
     query = query_of(request, AuditsQuery)
     records = await request.app[LOG].audits(
         state=query.state,
+        host=None if query.host is None else _host(query.host),
+        since=None if query.since is None else _time(query.since),
         owner=request[CLIENT].reach,
         before=query.before,
         limit=query.limit + 1,
@@ -41,10 +47,10 @@ async def list_audits(request: web.Request) -> web.Response:
     following = None
     if len(records) > query.limit:
         records = records[: query.limit]
-        following_query = {"before": records[-1].id, "limit": str(query.limit)}
-        if query.state is not None:
-            following_query["state"] = query.state.value
-        following = str(URL("/audits").with_query(following_query))
+        filters = {"state": query.state, "host": query.host, "since": query.since}
+        kept = {name: str(value) for name, value in filters.items() if value is not None}
+        page = {"before": records[-1].id, "limit": str(query.limit)}
+        following = str(URL("/audits").with_query({**kept, **page}))
     return json_response(AuditPage([Audit.of(record) for record in records], following))
 
 
@@ -100,3 +106,20 @@ def check_cursor(record: AuditRecord, after: int) -> None:
             f"the cursor is {after}, but the last event of audit {record.id} is "
             f"{record.last_seq}; resume with the number of an event of this audit",
         )
+
+
+def _host(given: str) -> str:
+    """The host of a filter, as it is kept."""
+    try:
+        return canonical_host(given)
+    except ValueError:
+        raise Problem(ProblemCode.BAD_HOST, f"host is {shorten(given)!r}; {HOST_HINT}") from None
+
+
+def _time(given: str) -> float:
+    """The time of a filter, in seconds since the epoch."""
+    try:
+        moment = datetime.fromisoformat(given.upper())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):  # such as the 31st of February
+        raise Problem(ProblemCode.BAD_SINCE, f"since is {shorten(given)!r}; {TIME_HINT}") from None

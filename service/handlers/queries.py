@@ -11,6 +11,10 @@ from service.problem_codes import ProblemCode
 from service.query import Query, refusal
 
 AUDIT_ID_PATTERN = "^[0-9a-f]{32}$"
+TIME_PATTERN = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?$"
+)
 CURSOR_PATTERN = "^([0-9]{1,15}|latest)$"
 
 _CURSOR = refusal(
@@ -19,6 +23,8 @@ _CURSOR = refusal(
 )
 _AUDIT = refusal(ProblemCode.BAD_CURSOR, "give the id of an audit")
 _LIMIT = refusal(ProblemCode.BAD_LIMIT)
+HOST_HINT = "give a host name or an address, without port and path"
+TIME_HINT = "give a time such as 2026-01-31T12:00:00Z, or a date; a + must be sent as %2B"
 
 Cursor = Annotated[
     str,
@@ -39,6 +45,32 @@ class AuditsQuery(Query):
         Annotated[
             AuditState,
             Meta(description="Only audits in this state.", extra=refusal(ProblemCode.BAD_STATE)),
+        ]
+        | None
+    ) = None
+    host: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                max_length=253,
+                description="Only audits of this target host: a name or an address.",
+                examples=["example.org"],
+                extra=refusal(ProblemCode.BAD_HOST, HOST_HINT),
+            ),
+        ]
+        | None
+    ) = None
+    since: (
+        Annotated[
+            str,
+            Meta(
+                pattern=TIME_PATTERN,
+                description="Only audits accepted at this time or later (RFC 3339). A time without "
+                "an offset is UTC; a date is its beginning.",
+                examples=["2026-01-31T12:00:00Z", "2026-01-31"],
+                extra=refusal(ProblemCode.BAD_SINCE, TIME_HINT),
+            ),
         ]
         | None
     ) = None

@@ -5,11 +5,13 @@ import io
 import json
 import socket
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from yarl import URL
 
 from service.event_log.port import LogUnavailableError
 from service.logs import configure_logs
@@ -138,9 +140,52 @@ async def test_listing(service: ScriptedService) -> None:
     assert (done["id"], done["score"], done["risk_level"]) == (ids[1], 71, "trusted")
 
 
+async def listed(service: ScriptedService, **query: str) -> list[str]:
+    """The ids of a list, its pages followed to the end; the latest first."""
+    found: list[str] = []
+    url = str(URL("/audits").with_query({"limit": "2", **query}))
+    while url:
+        async with service.client.get(service.base + url) as answer:
+            assert answer.status == 200, await answer.text()
+            page = await answer.json()
+        found += [audit["id"] for audit in page["audits"]]
+        url = page["next"]
+    assert found == sorted(set(found), reverse=True)
+    return found
+
+
+async def test_listing_by_host_and_time(service: ScriptedService) -> None:
+    hosts = ["shop.test", "other.test", "shop.test", "xn--bcher-kva.test", "shop.test", "127.0.0.1"]
+    ids = [await service.post(url=f"https://{host}:8443/x") for host in hosts]
+    of_the_shop = [ids[4], ids[2], ids[0]]
+    for host in ("shop.test", "SHOP.test."):
+        assert await listed(service, host=host) == of_the_shop
+    assert await listed(service, host="bücher.test") == [ids[3]]
+    assert await listed(service, host="0x7f.1") == [ids[5]]
+    assert await listed(service, host="nobody.test") == []
+    async with service.client.get(service.url(ids[2], "")) as answer:
+        begun = (await answer.json())["created_at"]
+    after = await listed(service, since=begun)
+    assert after[-1] in {ids[0], ids[1], ids[2]}  # those of the same millisecond, too
+    assert set(ids[2:]) <= set(after)
+    assert await listed(service, since=begun, host="shop.test", state="queued") == [
+        audit_id for audit_id in of_the_shop if audit_id in after
+    ]
+    east = datetime.fromisoformat(begun).astimezone(timezone(timedelta(hours=5, minutes=30)))
+    assert await listed(service, since=east.isoformat()) == after
+    assert await listed(service, since="2020-01-01") == list(reversed(ids))
+    assert await listed(service, since="9999-12-31T23:59:59z") == []
+    assert await listed(service, since="0001-01-01T00:00:00+14:00") == list(reversed(ids))
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
+        ("host=a b", "bad_host"),
+        ("host=1.2.3.4.5", "bad_host"),
+        ("since=yesterday", "bad_since"),
+        ("since=2026-02-31", "bad_since"),
+        ("since=2026-01-01T25:00:00Z", "bad_since"),
         ("limit=0", "bad_limit"),
         ("limit=x", "bad_limit"),
         ("limit=201", "bad_limit"),
