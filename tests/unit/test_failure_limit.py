@@ -34,6 +34,9 @@ def test_one_network_is_one_client() -> None:
     assert limit.note("")[0] == 0
     assert limit.note("fe80::1%eth0")[0] == 0
     assert limit.note("fe80::2%eth0")[0] == 1
+    # How IPv4 looks to who listens on both.
+    assert limit.note("::ffff:10.0.0.1")[0] == 1
+    assert limit.note("::ffff:10.0.0.3")[0] == 0
 
 
 def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
