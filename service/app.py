@@ -88,8 +88,8 @@ def build_app(
     )
     log = SqliteEventLog(settings.data_dir / "events.sqlite", settings.event_log_sync)
     store = FolderArtifactStore(settings.data_dir / "artifacts")
-    hub = Hub(log)
     app[METRICS] = Metrics()
+    hub = Hub(log, app[METRICS].streams)
     tracing = tracing_from(os.environ)
     app[REQUEST_WATCH] = RequestWatch(app[METRICS].registry, tracing)
     recorder = Recorder(log, store, hub, app[METRICS], AuditWatch(app[METRICS], tracing))
@@ -116,7 +116,7 @@ def build_app(
         settings.max_requests_per_minute,
     )
     app[KEYS_IN_FLIGHT] = KeysInFlight()
-    app[STREAMS] = streams = OpenStreams(hub, access.still_valid)
+    app[STREAMS] = streams = OpenStreams(hub, settings, app[METRICS].streams, access.still_valid)
     app[DISPATCHER] = (dispatcher_factory or _default_dispatcher)(settings, log, recorder)
     app[DRAIN] = drain = Drain(
         streams, app[DISPATCHER], settings.drain_delay_s, settings.shutdown_grace_s
@@ -193,6 +193,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
             await app[CONNECTIONS].stop()
             await app[HOST_NUMBERS].close()
             await streams.stop()
+            await app[HUB].close()
             await store.close()
             await log.close()
             await app[ACCESS].close()

@@ -80,6 +80,18 @@ class ProblemCode(Enum):
         "The cursor is greater than the number of the last event: it comes from another log.",
         "Resume with the number of an event of this log, or with 0 for all of it.",
     )
+    UNKNOWN_TYPE = (
+        400,
+        "Unknown event type",
+        "`types` names a type that no event has.",
+        "Give some of those that `detail` lists, separated by commas.",
+    )
+    UNKNOWN_SUBPROTOCOL = (
+        400,
+        "Unknown subprotocol",
+        "The WebSocket handshake offers only subprotocols that are not spoken here.",
+        "Offer `veritas.v1`, or none.",
+    )
     BAD_IDEMPOTENCY_KEY = (
         400,
         "Bad idempotency key",
@@ -156,7 +168,7 @@ class ProblemCode(Enum):
         403,
         "Foreign origin",
         "A page of a foreign origin tried to open a WebSocket.",
-        "Serve the page from the service's own origin.",
+        "Serve the page from the service's own origin, or list its origin in `ws_origins`.",
     )
     NOT_FOUND = (
         404,

@@ -16,10 +16,10 @@ from structlog.contextvars import bound_contextvars
 
 from service.access.key_store import KeysUnavailableError
 from service.artifact_store import ArtifactUnknownError, StoreUnavailableError
+from service.cursors import CursorError
 from service.event_log.port import AuditExpiredError, AuditUnknownError, LogUnavailableError
 from service.ports import QueueFullError
 from service.problem_codes import ProblemCode
-from service.wire import CursorError
 from veritas.core.errors import InvalidRequestError, shorten
 
 # Where each problem code is explained: a page with one place for each.

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta
 
+from service.cursors import AUDIT_CURSOR_PATTERN, EVERYTHING_CURSOR_PATTERN
 from service.problem_codes import ProblemCode
 from service.routing import Header
 
@@ -39,8 +40,14 @@ IF_NONE_MATCH: Final = Header(
 LAST_EVENT_ID: Final = Header(
     "Last-Event-ID",
     "The `seq` of the last event seen; wins over the parameters. A browser sends it by itself.",
-    "^[0-9]{1,15}$",
+    f"^({AUDIT_CURSOR_PATTERN})$",
     "14",
+)
+LAST_CURSOR: Final = Header(
+    "Last-Event-ID",
+    "The `cursor` of the last event seen; wins over the parameters. A browser sends it by itself.",
+    f"^({EVERYTHING_CURSOR_PATTERN})$",
+    "g14",
 )
 
 # Headers of answers.

@@ -29,7 +29,7 @@ from service.handlers.answers import (
     Readiness,
     Ticket,
 )
-from service.handlers.queries import AuditsQuery, EventsQuery, StreamQuery
+from service.handlers.queries import AuditsQuery, EventsQuery, EverythingQuery, StreamQuery
 from service.handlers.start_body import StartAudit
 from service.ipc_report import IpcReport
 from service.problem_codes import ProblemCode as Code
@@ -39,6 +39,7 @@ from service.route_parts import (
     IDEMPOTENCY_KEY,
     IDEMPOTENCY_REPLAYED,
     IF_NONE_MATCH,
+    LAST_CURSOR,
     LAST_EVENT_ID,
     LOCATION,
     RATE_LIMIT,
@@ -54,6 +55,20 @@ _OF_A_TICKET: Final = (
     Code.TICKET_USED,
     Code.TICKET_EXPIRED,
     Code.FOREIGN_TICKET,
+)
+_OF_A_STREAM: Final = (
+    Code.BAD_REQUEST,
+    Code.BAD_CURSOR,
+    Code.CURSOR_BEYOND_LOG,
+    Code.UNKNOWN_TYPE,
+    Code.FOREIGN_ORIGIN,
+    Code.UNKNOWN_SUBPROTOCOL,
+    Code.UPGRADE_REQUIRED,
+    *_OF_A_TICKET,
+)
+_UPGRADED = Answer(101, "The connection is a WebSocket now.")
+_EVENTS = Answer(
+    200, "The events, as they come.", media_types=("text/event-stream", "application/x-ndjson")
 )
 _JSON = ("application/json",)
 _UNCHANGED = Answer(304, "It is what `If-None-Match` names.", headers=(ETAG, CONTENT_POLICY))
@@ -170,23 +185,27 @@ ROUTES: Final[tuple[Route, ...]] = (
         query=StreamQuery,
         headers=(LAST_EVENT_ID,),
         answers=(
-            Answer(101, "The connection is a WebSocket now."),
-            Answer(
-                200,
-                "The events, as they come.",
-                media_types=("text/event-stream", "application/x-ndjson"),
-            ),
+            _UPGRADED,
+            _EVENTS,
             Answer(204, "There is nothing after the cursor, and never will be: do not come back."),
         ),
-        problems=(
-            Code.BAD_CURSOR,
-            Code.CURSOR_BEYOND_LOG,
-            Code.FOREIGN_ORIGIN,
-            *_OF_A_TICKET,
-            *_OF_AN_AUDIT,
-            Code.UPGRADE_REQUIRED,
-        ),
-        head=False,
+        problems=(*_OF_A_STREAM, *_OF_AN_AUDIT),
+    ),
+    Route(
+        method="GET",
+        path="/stream",
+        handler=stream.stream_everything,
+        tag="streams",
+        scope=Scope.READ,
+        summary="Follow all audits",
+        description="New audits, their states, phases and findings on one stream, in the order "
+        "they became durable; `types` asks for more or less. Each event has a `cursor` besides, "
+        "which is its place here and the `id` over Server-Sent Events. Transports are those of an "
+        "audit's stream; this one never is complete.",
+        query=EverythingQuery,
+        headers=(LAST_CURSOR,),
+        answers=(_UPGRADED, _EVENTS),
+        problems=(*_OF_A_STREAM, Code.STORAGE_UNAVAILABLE),
     ),
     Route(
         method="POST",
@@ -214,6 +233,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         problems=(
             Code.BAD_CURSOR,
             Code.BAD_LIMIT,
+            Code.UNKNOWN_TYPE,
             Code.CURSOR_BEYOND_LOG,
             *_OF_AN_AUDIT,
         ),

@@ -65,7 +65,7 @@ class Route:
     """One route.
 
     Attributes:
-        method: the HTTP method. GET answers HEAD, too, unless ``head`` is False.
+        method: the HTTP method. GET answers HEAD, too.
         path: the path, as aiohttp writes templates.
         handler: what answers.
         tag: the group it belongs to, one of ``service.route_parts.TAGS``.
@@ -77,7 +77,6 @@ class Route:
         body: the type of the JSON body it takes; None when it takes none.
         answers: what it answers when all is well.
         problems: the problems it answers with, besides those that every route may answer with.
-        head: whether HEAD is possible.
         name: names it, in ``snake_case``; by default the name of its handler.
     """
 
@@ -93,7 +92,6 @@ class Route:
     body: Any = None
     answers: tuple[Answer, ...] = ()
     problems: tuple[ProblemCode, ...] = ()
-    head: bool = True
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -102,8 +100,7 @@ class Route:
     @property
     def methods(self) -> tuple[str, ...]:
         """The methods it answers."""
-        with_head = self.method == hdrs.METH_GET and self.head
-        return (self.method, hdrs.METH_HEAD) if with_head else (self.method,)
+        return (self.method, hdrs.METH_HEAD) if self.method == hdrs.METH_GET else (self.method,)
 
 
 _TABLE: web.AppKey[dict[Any, Route]] = web.AppKey("route_table", dict)

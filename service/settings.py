@@ -13,6 +13,7 @@ reads them and puts errors in words is ``service.settings_loading``.
 from __future__ import annotations
 
 import os
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -33,6 +34,8 @@ from veritas.core.errors import InvalidRequestError, shorten
 from veritas.core.name_server import parse_name_server
 
 PREFIX = "VERITAS_"
+# As browsers send it (RFC 6454, 6.1): without a path, not even a slash.
+_ORIGIN = re.compile(r"https?://[^\s/?#@,]+", re.ASCII | re.IGNORECASE)
 
 Seconds = Annotated[float, Field(allow_inf_nan=False)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -109,6 +112,10 @@ class Settings(BaseSettings):
         default=1000, ge=0, le=1_000_000, description="connections"
     )
     request_timeout_s: Seconds = Field(default=15, gt=0, le=300, description="seconds")
+    ws_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="a list of origins such as https://dashboard.example"
+    )
+    stream_max_age_s: Seconds = Field(default=3600, gt=0, le=7 * 86400, description="seconds")
     send_timeout_s: Seconds = Field(default=20, gt=0, le=600, description="seconds")
     drain_delay_s: Seconds = Field(default=0, ge=0, le=300, description="seconds")
     shutdown_grace_s: Seconds = Field(default=10, ge=0, le=3600, description="seconds")
@@ -126,7 +133,7 @@ class Settings(BaseSettings):
     webhook_retry_span_s: Seconds = Field(default=86400, ge=0, le=604800, description="seconds")
 
     @field_validator(
-        *("connect_to", "allow_private", "allow_ports"),
+        *("connect_to", "allow_private", "allow_ports", "ws_origins"),
         *("webhook_allow_private", "webhook_ports", "trusted_proxies"),
         mode="before",
     )
@@ -179,6 +186,14 @@ class Settings(BaseSettings):
             except InvalidRequestError as error:
                 raise ValueError(str(error)) from None
         return value
+
+    @field_validator("ws_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if _ORIGIN.fullmatch(origin) is None:
+                raise ValueError(f"{shorten(origin)!r} is not scheme://host or scheme://host:port")
+        return tuple(origin.lower() for origin in value)
 
     @classmethod
     def settings_customise_sources(

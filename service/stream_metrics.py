@@ -65,20 +65,23 @@ class TransportMeter:
         finally:
             self.open -= 1
 
-    def sent(self, events: int, size_bytes: int, delay_s: float | None = None) -> None:
-        """Count one write that the transport took.
+    def sent(
+        self, events: int, size_bytes: int, delay_s: float | None = None, *, streams: int = 1
+    ) -> None:
+        """Count a write that the transport took, or the same one on several streams.
 
         Args:
             events: how many events it held; 0 for a comment, a ping and the like.
             size_bytes: how large it was.
             delay_s: seconds since the oldest of its events became durable; None for events that
                 were there before the client came, whose age says nothing about us.
+            streams: on how many streams.
         """
-        self.events += events
-        self.size_bytes += size_bytes
+        self.events += events * streams
+        self.size_bytes += size_bytes * streams
         if delay_s is not None:
-            self._delays[bisect_left(DELAY_BUCKETS_S, delay_s)] += 1
-            self._delay_sum_s += delay_s
+            self._delays[bisect_left(DELAY_BUCKETS_S, delay_s)] += streams
+            self._delay_sum_s += delay_s * streams
 
     def slow(self) -> None:
         """Count a stream that is cut off because its client takes nothing."""

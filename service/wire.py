@@ -1,78 +1,25 @@
-"""What goes over the wire: SSE frames, WebSocket messages, NDJSON lines, cursors. Pure.
-
-An event is encoded once per transport: the hub's recent events are shared by all subscribers,
-and each keeps the bytes it was once encoded to.
-"""
+"""What goes over the wire: SSE frames, WebSocket frames and messages, HTTP chunks. Pure."""
 
 from __future__ import annotations
 
 import re
-from enum import Enum
+import struct
 from typing import Any, Final, Literal
 
 import msgspec
 
 from service.event_log.port import StoredEvent
+from service.stream_messages import ClientMessage, ServerMessage
 from veritas.core.errors import shorten
 
-PROTOCOL = "veritas.v1"
+Transport = Literal["sse", "websocket", "ndjson"]
+
+# What is written to a client at once: it holds no more than this beyond the socket's own buffers.
+PIECE_BYTES: Final = 16 * 1024
 # The HTML standard names exactly these three as line ends of an event stream (section 9.2.5).
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_CURSOR = re.compile(r"[0-9]{1,15}", re.ASCII)
-
-
-class _Latest(Enum):
-    LATEST = "latest"
-
-
-LATEST: Final = _Latest.LATEST
-Cursor = int | Literal[_Latest.LATEST]
-
-
-class CursorError(ValueError):
-    """A cursor that is none.
-
-    Attributes:
-        source: where it was given: a header or a parameter.
-    """
-
-    def __init__(self, source: str, value: str) -> None:
-        super().__init__(
-            f"{source} is {shorten(value)!r}; give the number of the last event seen, 0 for all "
-            "events, or (as a parameter) latest for news only"
-        )
-        self.source = source
-
-
-def parse_cursor(
-    last_event_id: str | None, last_event_id_parameter: str | None, after: str | None
-) -> Cursor | None:
-    """Where a client wants to begin.
-
-    Args:
-        last_event_id: the ``Last-Event-ID`` header; an empty one counts as none, as in the
-            HTML standard. It wins: a browser that reconnects sends it with the first URL.
-        last_event_id_parameter: the ``last_event_id`` parameter.
-        after: the ``after`` parameter.
-
-    Returns:
-        The number of the last event seen, :data:`LATEST`, or None when nothing was given.
-
-    Raises:
-        CursorError: what was given is no cursor.
-    """
-    if last_event_id:
-        return _number("Last-Event-ID", last_event_id)
-    for source, value in (("last_event_id", last_event_id_parameter), ("after", after)):
-        if value is not None:
-            return LATEST if value == LATEST.value else _number(source, value)
-    return None
-
-
-def _number(source: str, value: str) -> int:
-    if _CURSOR.fullmatch(value) is None:
-        raise CursorError(source, value)
-    return int(value)
+# RFC 6455, 5.2: the first byte of a frame, made of the FIN bit and the opcode.
+_FIN, _TEXT, _CONTINUATION = 0x80, 0x1, 0x0
 
 
 def sse_frame(data: bytes, *, event: str | None = None, event_id: str | None = None) -> bytes:
@@ -96,9 +43,16 @@ def sse_frame(data: bytes, *, event: str | None = None, event_id: str | None = N
     return b"".join((*lines, b"\n"))
 
 
-def sse_comment(text: str) -> bytes:
-    """A comment, which clients skip."""
-    return b": " + _LINE_END.sub(b" ", text.encode()) + b"\n\n"
+def sse_comment(text: str, *, event_id: str | None = None) -> bytes:
+    """A comment, which clients skip.
+
+    Args:
+        text: what it says.
+        event_id: moves the client's ``Last-Event-ID`` along: a block without data is no event,
+            but its id counts (HTML standard, 9.2.6, "dispatch the event", steps 1 and 2).
+    """
+    mark = b"" if event_id is None else f"id: {event_id}\n".encode()
+    return b": " + _LINE_END.sub(b" ", text.encode()) + b"\n" + mark + b"\n"
 
 
 def sse_opening(retry_ms: int) -> bytes:
@@ -110,64 +64,54 @@ def sse_opening(retry_ms: int) -> bytes:
     return b": veritas\nretry: %d\n\n" % retry_ms
 
 
-class WireEvent:
-    """A stored event with what it is on each transport, encoded when first asked for."""
-
-    __slots__ = ("_line", "_message", "_sse", "stored")
-
-    def __init__(self, stored: StoredEvent) -> None:
-        self.stored = stored
-        self._sse: bytes | None = None
-        self._message: bytes | None = None
-        self._line: bytes | None = None
-
-    @property
-    def seq(self) -> int:
-        """Its number."""
-        return self.stored.seq
-
-    @property
-    def terminal(self) -> bool:
-        """Whether it is its audit's last."""
-        return self.stored.terminal
-
-    def sse(self) -> bytes:
-        """As a Server-Sent Event."""
-        if self._sse is None:
-            stored = self.stored
-            self._sse = sse_frame(stored.body, event=stored.type.value, event_id=str(stored.seq))
-        return self._sse
-
-    def message(self) -> bytes:
-        """As the text of a WebSocket message."""
-        if self._message is None:
-            self._message = b'{"type":"event","event":%b}' % self.stored.body
-        return self._message
-
-    def line(self) -> bytes:
-        """As a line of NDJSON."""
-        if self._line is None:
-            self._line = self.stored.body + b"\n"
-        return self._line
+def http_chunk(data: bytes) -> bytes:
+    """A chunk of a body of unknown length (RFC 9112, 7.1). ``data`` is not empty."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
 
 
-def hello_message(audit_id: str, after: int, last_seq: int) -> bytes:
-    """The first WebSocket message: what follows begins after ``after``."""
-    return _message("hello", protocol=PROTOCOL, audit_id=audit_id, after=after, last_seq=last_seq)
+def text_frames(message: bytes) -> list[bytes]:
+    """A text message as the frames a server sends (RFC 6455, 5.2 and 5.4).
+
+    A message larger than :data:`PIECE_BYTES` is fragmented, so that a slow client need not hold it
+    whole, and control frames can go between.
+    """
+    parts = cut(message)
+    last = len(parts) - 1
+    return [
+        _frame((_FIN if i == last else 0) | (_CONTINUATION if i else _TEXT), part)
+        for i, part in enumerate(parts)
+    ]
 
 
-def end_message(last_seq: int) -> bytes:
-    """The last WebSocket message of a stream that is complete."""
-    return _message("end", last_seq=last_seq)
+def cut(data: bytes) -> list[bytes]:
+    """Parts of at most :data:`PIECE_BYTES`; at least one."""
+    if len(data) <= PIECE_BYTES:
+        return [data]
+    return [data[at : at + PIECE_BYTES] for at in range(0, len(data), PIECE_BYTES)]
 
 
-def error_message(code: str, detail: str) -> bytes:
-    """What is wrong with a message of the client's."""
-    return _message("error", code=code, detail=detail)
+def _frame(first_byte: int, payload: bytes) -> bytes:
+    size = len(payload)
+    if size < 126:
+        return struct.pack("!BB", first_byte, size) + payload
+    return struct.pack("!BBH", first_byte, 126, size) + payload  # a part is under 64 KiB
 
 
-def _message(kind: str, **fields: Any) -> bytes:
-    return msgspec.json.encode({"type": kind, **fields})
+_client_messages: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
+_server_messages = msgspec.json.Encoder()
+
+
+def parse_client_message(text: str) -> ClientMessage | None:
+    """A client's message; None when it means nothing here."""
+    try:
+        return _client_messages.decode(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def encode_message(message: ServerMessage) -> bytes:
+    """A message of the service."""
+    return _server_messages.encode(message)
 
 
 def events_page(events: list[StoredEvent], **fields: Any) -> bytes:

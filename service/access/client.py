@@ -45,5 +45,3 @@ STRANGER: Final = Client(name="", scopes=frozenset())
 
 # Set by the access middleware on every request.
 CLIENT: web.RequestKey[Client] = web.RequestKey("client", Client)
-# Since when, by the event loop's clock, a stream's client may no longer have it.
-RIGHTS_LOST: web.RequestKey[float] = web.RequestKey("rights_lost", float)

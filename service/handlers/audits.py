@@ -9,6 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from service.access.client import CLIENT
+from service.cursors import LATEST, parse_cursor
 from service.event_log.port import AuditFinishedError, AuditRecord
 from service.handlers.answers import (
     NO_STORE,
@@ -20,14 +21,16 @@ from service.handlers.keys import (
     DISPATCHER,
     LOG,
     audit_for,
+    audit_id_of,
 )
 from service.handlers.queries import HOST_HINT, TIME_HINT, AuditsQuery, EventsQuery
 from service.lifecycle import AuditState
 from service.problem_codes import ProblemCode
 from service.problems import Problem
 from service.query import query_of
-from service.wire import LATEST, events_page, parse_cursor
+from service.wire import events_page
 from veritas.core.errors import shorten
+from veritas.core.events import TERMINAL_TYPES
 from veritas.core.hosts import canonical_host
 
 _log = structlog.get_logger(__name__)
@@ -82,14 +85,20 @@ async def cancel_audit(request: web.Request) -> web.Response:
 async def list_events(request: web.Request) -> web.Response:
     """``GET /audits/{id}/events``: the log as plain pages."""
     query = query_of(request, EventsQuery)
-    cursor = parse_cursor(None, None, query.after) or 0
+    cursor = parse_cursor(None, None, query.after, audit_id=audit_id_of(request)) or 0
     record = await audit_for(request)
     after = record.last_seq if cursor is LATEST else cursor
     check_cursor(record, after)
+    # With types the page is what they leave of as many events; it may be empty, and not the last.
     events = await request.app[LOG].read(record.id, after, query.limit)
     last = events[-1].seq if events else after
     over = events[-1].terminal if events else record.finished
-    following = None if over else f"/audits/{record.id}/events?after={last}&limit={query.limit}"
+    rest = f"&limit={query.limit}"
+    if query.types:
+        rest += f"&types={','.join(query.types)}"
+        wanted = TERMINAL_TYPES.union(query.types)
+        events = [event for event in events if event.type in wanted]
+    following = None if over else f"/audits/{record.id}/events?after={last}{rest}"
     body = events_page(events, next=following, last_seq=max(record.last_seq, last))
     return web.Response(body=body, content_type="application/json", headers=NO_STORE)
 

@@ -1,184 +1,147 @@
-"""``GET /audits/{id}/stream``: one URL, three transports, one way of reading.
+"""``GET /audits/{id}/stream`` and ``GET /stream``: one URL, three transports, one way of reading.
 
-A stream is a cursor that goes along the log: what has been, what is new, and what was missed
-while a client was away are the same loop. A client that takes nothing for ``send_timeout_s`` is
-cut off; it loses nothing, since it can resume.
+A stream is a cursor that goes along a log (``service.handlers.follower``). A client that takes
+nothing for ``send_timeout_s`` is cut off; it loses nothing, since it can resume.
 """
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
 
-import structlog
-from aiohttp import web
+from aiohttp import HttpVersion11, hdrs, web
 from aiohttp_sse import EventSourceResponse
 
 from service import wire
-from service.access.client import RIGHTS_LOST
-from service.event_log.port import LogUnavailableError
+from service.access.client import CLIENT
+from service.cursors import LATEST, cursor_text, parse_cursor
 from service.handlers.audits import check_cursor
-from service.handlers.keys import HUB, SETTINGS, STREAMS, audit_for, audit_id_of
-from service.handlers.queries import StreamQuery
+from service.handlers.follower import Asked, following
+from service.handlers.keys import LOG, SETTINGS, audit_for, audit_id_of
+from service.handlers.queries import EverythingQuery, StreamQuery
 from service.handlers.websocket import stream_websocket
-from service.hub import Hub, Subscription
+from service.hub import End
+from service.log_pages import Feed
+from service.problem_codes import ProblemCode
+from service.problems import Problem
 from service.query import query_of
-from service.wire import LATEST, WireEvent
+from veritas.core.events import EventType
 
-_BATCH_EVENTS = 64
-_BATCH_BYTES = 64 * 1024
-# A wake-up could only be missed by a fault of ours; then the log is looked at this often.
-_LOOK_AGAIN_S = 30.0
 _RETRY_MS, _RETRY_JITTER_MS = 2000, 1000
 _HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
-
-_log = structlog.get_logger(__name__)
-
-Write = Callable[[bytes], Awaitable[None]]
-
-
-class Follower:
-    """Goes along an audit's log.
-
-    Args:
-        hub: where events come from.
-        subscription: tells of news; obtained before the first read.
-        audit_id: whose log.
-        after: the cursor.
-        finished_at_seq: the terminal event's number if the audit was over already, else None.
-    """
-
-    def __init__(
-        self,
-        hub: Hub,
-        subscription: Subscription,
-        audit_id: str,
-        after: int,
-        finished_at_seq: int | None,
-    ) -> None:
-        self._hub = hub
-        self._subscription = subscription
-        self._audit_id = audit_id
-        self.cursor = after
-        self.complete = finished_at_seq is not None and after >= finished_at_seq
-
-    async def next_batch(self) -> list[WireEvent]:
-        """The next events, waiting for them if there are none yet.
-
-        Returns:
-            One event or more; none when the stream is over: ``complete`` then tells whether it
-            ended with the audit, or because the client or the service goes away.
-
-        Raises:
-            LogUnavailableError: the log cannot be read.
-        """
-        while not self.complete and not self._subscription.ended:
-            events = await self._hub.read(self._audit_id, self.cursor, _BATCH_EVENTS)
-            if events:
-                batch = _within_bytes(events)
-                self.cursor = batch[-1].seq
-                self.complete = batch[-1].terminal
-                return batch
-            await self._subscription.wait(self.cursor, _LOOK_AGAIN_S)
-        return []
+_NDJSON = "application/x-ndjson"
+_FAREWELLS = {
+    End.STOPPING: "the service stops; come back",
+    End.AGE: "this stream is old; come back",
+    End.RIGHTS: "the key behind this stream counts no more",
+}
+# What the stream of everything shows unless asked for more: what a list of audits needs.
+EVERYTHING_TYPES = frozenset(EventType) - {
+    EventType.PHASE_PROGRESS,
+    EventType.SCREENSHOT,
+    EventType.LOG_ENTRY,
+    EventType.SITE_TYPE,
+    EventType.SECURITY_RESULT,
+    EventType.KNOWLEDGE_GRAPH,
+    EventType.STATS_UPDATE,
+    EventType.IPC_FALLBACK,
+}
 
 
 async def stream_audit(request: web.Request) -> web.StreamResponse:
-    """Follow an audit over SSE, WebSocket or NDJSON."""
+    """``GET /audits/{id}/stream``: follow an audit."""
     query = query_of(request, StreamQuery)
-    given = wire.parse_cursor(
+    given = parse_cursor(
         request.headers.get("Last-Event-ID"),
         query.last_event_id,
         query.after,
+        audit_id=audit_id_of(request),
     )
     record = await audit_for(request)
-    audit_id = record.id
     after = record.last_seq if given is LATEST else given or 0
     check_cursor(record, after)
-    with request.app[STREAMS].follow(request, audit_id) as subscription:
-        finished_at_seq = record.last_seq if record.finished else None
-        follower = Follower(request.app[HUB], subscription, audit_id, after, finished_at_seq)
-        if request.headers.get("Upgrade", "").lower() == "websocket":
-            hello = wire.hello_message(audit_id, after, record.last_seq)
-            return await stream_websocket(request, subscription, follower, hello)
-        if "application/x-ndjson" in request.headers.get("Accept", "").lower():
-            return await _stream_lines(request, follower)
-        if follower.complete:
-            # The one answer that makes an EventSource stop coming back.
-            return web.Response(status=204, headers=_HEADERS)
-        return await _stream_sse(request, follower)
+    complete = record.finished and after >= record.last_seq
+    types = frozenset(query.types) if query.types else None
+    return await _stream(
+        request, Asked(Feed(record.id), after, record.last_seq, complete=complete, types=types)
+    )
 
 
-async def _stream_sse(request: web.Request, follower: Follower) -> web.StreamResponse:
+async def stream_everything(request: web.Request) -> web.StreamResponse:
+    """``GET /stream``: follow all audits that are there for whoever asks."""
+    query = query_of(request, EverythingQuery)
+    given = parse_cursor(
+        request.headers.get("Last-Event-ID"), query.last_event_id, query.after, audit_id=None
+    )
+    last = await request.app[LOG].last_position()
+    after = last if given is LATEST else given or 0
+    if after > last:
+        raise Problem(
+            ProblemCode.CURSOR_BEYOND_LOG,
+            f"the cursor is {cursor_text(after, everything=True)!r}, and there is no such event; "
+            "resume with the id of an event of this stream",
+        )
+    types = frozenset(query.types) if query.types else EVERYTHING_TYPES
+    feed = Feed(None, request[CLIENT].reach)
+    return await _stream(request, Asked(feed, after, last, complete=False, types=types))
+
+
+async def _stream(request: web.Request, asked: Asked) -> web.StreamResponse:
+    try:
+        if request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
+            return await stream_websocket(request, asked)
+        if _NDJSON in request.headers.get(hdrs.ACCEPT, "").lower():
+            return await _stream_lines(request, asked)
+        return await _stream_sse(request, asked)
+    except ConnectionError:
+        return web.Response(status=204)  # the client has left: nobody gets it
+
+
+async def _stream_sse(request: web.Request, asked: Asked) -> web.StreamResponse:
+    if asked.complete:
+        # The one answer that makes an EventSource stop coming back.
+        return web.Response(status=204, headers=_HEADERS)
+    if request.method == hdrs.METH_HEAD:
+        return web.StreamResponse(headers={**_HEADERS, hdrs.CONTENT_TYPE: "text/event-stream"})
     settings = request.app[SETTINGS]
     response = EventSourceResponse(
         ping_interval=settings.sse_ping_interval_s, send_timeout=settings.send_timeout_s
     )
     response.headers.update(_HEADERS)
-    await response.prepare(request)
-    write = _bounded_writer(request, response)
-    # Clients that were cut off together should not all come back together.
-    retry_ms = _RETRY_MS + secrets.randbelow(_RETRY_JITTER_MS)
-    async with response:
-        try:
-            await write(wire.sse_opening(retry_ms))
-            while batch := await follower.next_batch():
-                await write(b"".join([event.sse() for event in batch]))
-            if not follower.complete and request.app[STREAMS].stopping:
-                await write(wire.sse_comment("the service stops; come back"))
-            elif RIGHTS_LOST in request:
-                await write(wire.sse_comment("the key behind this stream counts no more"))
-        except (ConnectionError, TimeoutError, LogUnavailableError) as error:
-            _give_up(request, error, audit_id_of(request))
+    writer = await response.prepare(request)
+    # One task gives all streams their signs of life (OpenStreams); one for each would cost more.
+    response.stop_streaming()
+    await response.wait()
+    form = asked.form("sse", chunked=request.version >= HttpVersion11)
+    with following(request, asked, form, writer) as follower:
+        # Clients that were cut off together should not all come back together.
+        retry_ms = _RETRY_MS + secrets.randbelow(_RETRY_JITTER_MS)
+        follower.reply(form.framed(wire.sse_opening(retry_ms)))
+        end = await follower.run()
+        if follower.in_mid_event or end in {End.LEFT, End.BROKEN}:
+            follower.outlet.abort()
+            return response
+        if end in _FAREWELLS:
+            subscription = follower.subscription
+            cursor = cursor_text(subscription.cursor, everything=form.everything)
+            moved = cursor if subscription.cursor > subscription.shown else None
+            follower.farewell(form.framed(wire.sse_comment(_FAREWELLS[end], event_id=moved)))
+        if end is not End.COMPLETE:
+            response.force_close()  # the next connection may go to another replica
+        await response.write_eof()
     return response
 
 
-async def _stream_lines(request: web.Request, follower: Follower) -> web.StreamResponse:
-    response = web.StreamResponse(headers=_HEADERS)
-    response.content_type = "application/x-ndjson"
-    await response.prepare(request)
-    write = _bounded_writer(request, response)
-    try:
-        while batch := await follower.next_batch():
-            await write(b"".join([event.line() for event in batch]))
-        if not follower.complete:
-            # Without an end of body a client sees that lines are missing.
-            _abort(request)
-    except (ConnectionError, TimeoutError, LogUnavailableError) as error:
-        _give_up(request, error, audit_id_of(request))
+async def _stream_lines(request: web.Request, asked: Asked) -> web.StreamResponse:
+    response = web.StreamResponse(headers={**_HEADERS, hdrs.CONTENT_TYPE: _NDJSON})
+    if request.method == hdrs.METH_HEAD:
+        return response
+    writer = await response.prepare(request)
+    form = asked.form("ndjson", chunked=request.version >= HttpVersion11)
+    with following(request, asked, form, writer) as follower:
+        end = await follower.run()
+        if end is End.COMPLETE:
+            await response.write_eof()
+        else:
+            # Without an end of the body a client sees that lines are missing.
+            follower.outlet.abort()
     return response
-
-
-def _bounded_writer(request: web.Request, response: web.StreamResponse) -> Write:
-    limit_s = request.app[SETTINGS].send_timeout_s
-
-    async def write(data: bytes) -> None:
-        async with asyncio.timeout(limit_s):
-            await response.write(data)
-
-    return write
-
-
-def _give_up(request: web.Request, error: Exception, audit_id: str) -> None:
-    """End a stream in its middle: the client notices, and resumes where it was."""
-    if isinstance(error, TimeoutError):
-        _log.info("slow_client_cut_off", audit_id=audit_id)
-    elif isinstance(error, LogUnavailableError):
-        _log.warning("stream_broken", audit_id=audit_id, reason=str(error))
-    _abort(request)
-
-
-def _abort(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()
-
-
-def _within_bytes(events: list[WireEvent]) -> list[WireEvent]:
-    """As many events as fit one write; the first always does."""
-    size_bytes = 0
-    for count, event in enumerate(events):
-        size_bytes += len(event.stored.body)
-        if count and size_bytes > _BATCH_BYTES:
-            return events[:count]
-    return events

@@ -42,7 +42,7 @@ async def test_options_says_what_is_possible(service: ScriptedService, route: Ro
         assert sorted(answer.headers["Allow"].split(",")) == sorted(allowed)
 
 
-@pytest.mark.parametrize("route", [route for route in GETS if route.head], ids=named)
+@pytest.mark.parametrize("route", GETS, ids=named)
 async def test_head_is_get_without_the_body(service: ScriptedService, route: Route) -> None:
     audit_id = await service.post()
     await service.run_whole(audit_id)
@@ -50,7 +50,8 @@ async def test_head_is_get_without_the_body(service: ScriptedService, route: Rou
     async with service.client.get(url) as got, service.client.head(url) as answer:
         assert answer.status == got.status
         assert await answer.read() == b""
-        if route.path not in {"/metrics", "/ipc"}:  # these have changed meanwhile
+        # Streams have no length, and the numbers have changed meanwhile.
+        if "Content-Length" in got.headers and route.path not in {"/metrics", "/ipc"}:
             assert answer.headers["Content-Length"] == str(len(await got.read()))
         for name in ("Content-Type", "Cache-Control"):
             assert answer.headers.get(name) == got.headers.get(name)

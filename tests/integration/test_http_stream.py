@@ -146,8 +146,8 @@ async def test_a_quiet_stream_is_kept_open_by_comments(tmp_path: Path) -> None:
     async with scripted_service(tmp_path, sse_ping_interval_s=0.05) as service:
         audit_id = await service.post()
         async with service.client.get(service.url(audit_id)) as answer:
-            await answer.content.readuntil(b": ping\r\n\r\n")
-            await answer.content.readuntil(b": ping\r\n\r\n")
+            await answer.content.readuntil(b": ping\n\n")
+            await answer.content.readuntil(b": ping\n\n")
 
 
 @pytest.mark.parametrize("headers", [{}, NDJSON])

@@ -16,11 +16,13 @@ from service.artifact_store import FolderArtifactStore, StoreUnavailableError
 from service.event_log.port import AuditExpiredError, AuditUnknownError, EventLog, StoredEvent
 from service.event_log.sqlite import SqliteEventLog
 from service.handlers.keys import HUB, STORE
+from service.log_pages import Feed
 from service.metrics import Metrics
 from service.retention import Retention
 from service.routes import ROUTES
 from tests.event_log_samples import COMPLETE, QUEUED, STARTED, record
 from tests.faults.service_process import service_process
+from tests.parked_stream import parked
 from tests.scripted_service import ScriptedService, event, scripted_service, until
 from veritas.core.events import EventType
 
@@ -126,7 +128,7 @@ async def test_what_is_followed_or_owes_a_webhook_stays_until_it_may_go(
     free = await finished(service)
     await service.post()
     keeper = retention(service, metrics, days=1)
-    with service.app[HUB].subscribe(followed):
+    async with parked(service.app[HUB], Feed(followed), 3):
         await keeper.tidy()
         assert await there(service, followed, owing.id, free) == [True, True, False]
     await service.log.settle_webhook(owing.id, delivered=False)

@@ -4,16 +4,21 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.uri import parse_uri
 
 from service.event_log.port import StoredEvent
+from service.stream_messages import ClientCancel, ClientMessage, ClientPing, ClientPong
 from service.wire import (
-    LATEST,
-    CursorError,
-    WireEvent,
+    PIECE_BYTES,
     events_page,
-    parse_cursor,
+    http_chunk,
+    parse_client_message,
     sse_comment,
     sse_frame,
+    text_frames,
 )
 from veritas.core.events import EventType
 
@@ -48,31 +53,49 @@ def test_a_comment_stays_one() -> None:
     assert sse_comment("a\ndata: b") == b": a data: b\n\n"
 
 
-def test_an_event_is_encoded_once() -> None:
-    body = b'{"seq":1}'
-    event = WireEvent(StoredEvent("a", 1, EventType.FINDING, 0.0, body))
-    assert event.sse() == b"id: 1\nevent: finding\ndata: " + body + b"\n\n"
-    assert event.sse() is event.sse()
-    assert event.message() is event.message()
-    assert event.line() is event.line()
-    assert msgspec.json.decode(event.message()) == {"type": "event", "event": {"seq": 1}}
+def test_a_comment_can_carry_an_id() -> None:
+    assert sse_comment("ping", event_id="g7") == b": ping\nid: g7\n\n"
 
 
-def test_where_a_cursor_comes_from() -> None:
-    assert parse_cursor(None, None, None) is None
-    assert parse_cursor("3", "4", "5") == 3
-    assert parse_cursor(None, "4", "5") == 4
-    assert parse_cursor("", None, "0") == 0
-    assert parse_cursor(None, None, "latest") is LATEST
+def test_a_chunk_says_its_size_in_hexadecimal() -> None:
+    assert http_chunk(b"x" * 26) == b"1a\r\n" + b"x" * 26 + b"\r\n"
 
 
-@pytest.mark.parametrize("value", ["", "-1", "1.5", "x", "１", "9" * 16, " 1", "1\n", "0x1"])
-def test_what_is_no_cursor(value: str) -> None:
-    with pytest.raises(CursorError, match="after is"):
-        parse_cursor(None, None, value)
-    if value:
-        with pytest.raises(CursorError, match="Last-Event-ID is"):
-            parse_cursor(value, None, "1")
+@pytest.mark.parametrize("size", [0, 125, 126, PIECE_BYTES, PIECE_BYTES + 1, 5 * PIECE_BYTES + 3])
+async def test_frames_are_read_as_one_message(size: int) -> None:
+    message = bytes(32 + number % 90 for number in range(size))
+    frames = text_frames(message)
+    assert all(len(frame) <= PIECE_BYTES + 4 for frame in frames)
+    # A control frame may come between any two.
+    received = await _read_frames(b"".join(frame + b"\x89\x01!" for frame in frames))
+    assert received == message
+
+
+async def _read_frames(data: bytes) -> bytes:
+    """Read a text message with another implementation of the protocol."""
+    reader = ClientProtocol(parse_uri("ws://a.test/"), state=State.OPEN)
+    reader.receive_data(data)
+    assert reader.parser_exc is None
+    frames = [e for e in reader.events_received() if isinstance(e, Frame)]
+    text = [frame for frame in frames if frame.opcode in {Opcode.TEXT, Opcode.CONT}]
+    assert [frame.opcode for frame in text] == [Opcode.TEXT, *[Opcode.CONT] * (len(text) - 1)]
+    assert [frame.fin for frame in text] == [*[False] * (len(text) - 1), True]
+    return b"".join(frame.data for frame in text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [("ping", ClientPing()), ("pong", ClientPong()), ("cancel", ClientCancel())],
+)
+def test_messages_of_clients(kind: str, message: ClientMessage) -> None:
+    assert parse_client_message(f'{{"type": "{kind}"}}') == message
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "{}", "[]", '{"type":"hello"}', '{"type":"ping","a":1}', "[" * 5000, "\udc80"]
+)
+def test_messages_that_mean_nothing(text: str) -> None:
+    assert parse_client_message(text) is None
 
 
 def test_a_page_is_json() -> None:
