@@ -107,6 +107,10 @@ async def _stream_sse(request: web.Request, asked: Asked) -> web.StreamResponse:
         ping_interval=settings.sse_ping_interval_s, send_timeout=settings.send_timeout_s
     )
     response.headers.update(_HEADERS)
+    # The client's next connection may go to another replica; it is told so from the start, since a
+    # connection that is closed after it was promised to live breaks the request that follows.
+    response.headers[hdrs.CONNECTION] = "close"
+    response.force_close()
     writer = await response.prepare(request)
     # One task gives all streams their signs of life (OpenStreams); one for each would cost more.
     response.stop_streaming()
@@ -125,8 +129,6 @@ async def _stream_sse(request: web.Request, asked: Asked) -> web.StreamResponse:
             cursor = cursor_text(subscription.cursor, everything=form.everything)
             moved = cursor if subscription.cursor > subscription.shown else None
             follower.farewell(form.framed(wire.sse_comment(_FAREWELLS[end], event_id=moved)))
-        if end is not End.COMPLETE:
-            response.force_close()  # the next connection may go to another replica
         await response.write_eof()
     return response
 
