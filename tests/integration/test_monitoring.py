@@ -122,6 +122,15 @@ async def test_what_the_pages_name_is_there(given: dict[str, dict[str, set[str]]
             assert family in families, f"{name} in {page.name}"
 
 
+async def test_every_number_is_on_the_page(given: dict[str, dict[str, set[str]]]) -> None:
+    page = (ROOT / "docs" / "how-to" / "watch-with-prometheus.md").read_text()
+    named = set(_NAME.findall(page))
+    for name in given:
+        base = re.sub(r"_(bucket|sum|count|created)$", "", name)
+        if name.startswith("veritas_"):
+            assert {base, f"{base}_total"} & named, name
+
+
 async def test_names_and_help_follow_prometheus(service: ScriptedService) -> None:
     """https://prometheus.io/docs/practices/naming/: base units, ``_total`` for what only grows."""
     async with service.client.get(f"{service.base}/metrics") as answer:
