@@ -74,6 +74,8 @@ async def given(service: ScriptedService) -> dict[str, dict[str, set[str]]]:
             text = await answer.text()
     found: dict[str, dict[str, set[str]]] = {}
     for family in text_string_to_metric_families(text):
+        if not family.samples:  # known, but not counted yet
+            found[family.name] = {}
         for sample in family.samples:
             labels = found.setdefault(sample.name, {})
             for label, value in sample.labels.items():
