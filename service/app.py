@@ -22,6 +22,7 @@ from service.artifact_store import FolderArtifactStore
 from service.audit_watch import AuditWatch
 from service.client_address import PROXIES, TrustedProxies
 from service.connections import CONNECTIONS, Connections
+from service.cors import Cors
 from service.drain import Drain
 from service.event_log.port import EventLog
 from service.event_log.sqlite import SqliteEventLog
@@ -138,6 +139,7 @@ def build_app(
     app.on_shutdown.append(_end_streams)
     app.on_response_prepare.append(mark_response)
     app.on_response_prepare.append(mark_limits)
+    app.on_response_prepare.append(Cors(settings.cors_origins).mark)
     add_routes(app, ROUTES)
     return app
 

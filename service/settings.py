@@ -13,7 +13,6 @@ reads them and puts errors in words is ``service.settings_loading``.
 from __future__ import annotations
 
 import os
-import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -27,6 +26,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from service.cors import parse_origin
 from service.settings_file import CONFIG_VARIABLE, read_config
 from service.webhooks.signature import parse_secrets
 from veritas.core.allow_list import AllowList
@@ -35,7 +35,6 @@ from veritas.core.name_server import parse_name_server
 
 PREFIX = "VERITAS_"
 # As browsers send it (RFC 6454, 6.1): without a path, not even a slash.
-_ORIGIN = re.compile(r"https?://[^\s/?#@,]+", re.ASCII | re.IGNORECASE)
 
 Seconds = Annotated[float, Field(allow_inf_nan=False)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -119,6 +118,9 @@ class Settings(BaseSettings):
     send_timeout_s: Seconds = Field(default=20, gt=0, le=600, description="seconds")
     drain_delay_s: Seconds = Field(default=0, ge=0, le=300, description="seconds")
     shutdown_grace_s: Seconds = Field(default=10, ge=0, le=3600, description="seconds")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="a list of origins such as https://dashboard.example"
+    )
     webhook_secret: SecretStr = Field(
         default=SecretStr(""), description="whsec_ and 24 to 64 bytes in base64"
     )
@@ -133,7 +135,7 @@ class Settings(BaseSettings):
     webhook_retry_span_s: Seconds = Field(default=86400, ge=0, le=604800, description="seconds")
 
     @field_validator(
-        *("connect_to", "allow_private", "allow_ports", "ws_origins"),
+        *("connect_to", "allow_private", "allow_ports", "ws_origins", "cors_origins"),
         *("webhook_allow_private", "webhook_ports", "trusted_proxies"),
         mode="before",
     )
@@ -162,6 +164,11 @@ class Settings(BaseSettings):
             ip_network(entry)
         return value
 
+    @field_validator("ws_origins", "cors_origins")
+    @classmethod
+    def _parse_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(parse_origin, value))
+
     @field_validator("webhook_secret")
     @classmethod
     def _check_secrets(cls, value: SecretStr) -> SecretStr:
@@ -186,14 +193,6 @@ class Settings(BaseSettings):
             except InvalidRequestError as error:
                 raise ValueError(str(error)) from None
         return value
-
-    @field_validator("ws_origins")
-    @classmethod
-    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in value:
-            if _ORIGIN.fullmatch(origin) is None:
-                raise ValueError(f"{shorten(origin)!r} is not scheme://host or scheme://host:port")
-        return tuple(origin.lower() for origin in value)
 
     @classmethod
     def settings_customise_sources(
