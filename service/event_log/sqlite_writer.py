@@ -26,6 +26,9 @@ ANSWER_LIMIT_S = 30.0
 # How long SQLite waits for a lock that another process holds.
 _BUSY_LIMIT_S = 5.0
 _MAX_GROUP = 256
+# What the write-ahead file keeps of its size once it has been taken over: a long reader, such as a
+# backup, makes it grow without a bound.
+WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 
 class SqliteWriter:
@@ -154,6 +157,7 @@ def connect(path: Path, sync: Literal["full", "normal"]) -> sqlite3.Connection:
     )
     try:
         connection.execute(f"PRAGMA synchronous = {sync}")
+        connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
     except BaseException:
         connection.close()
         raise

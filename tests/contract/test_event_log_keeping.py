@@ -338,3 +338,29 @@ async def test_a_file_of_schema_1_is_brought_up(tmp_path: Path) -> None:
         assert (await again.create(record(2), QUEUED, idempotency=key)).position == 4
     finally:
         await again.close()
+
+
+async def test_sqlite_gives_back_what_a_long_reader_made_the_write_ahead_file_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.event_log.sqlite_writer.WAL_LIMIT_BYTES", 100_000)
+    log = SqliteEventLog(tmp_path / "events.sqlite", "normal")
+    await log.open()
+    wal = tmp_path / "events.sqlite-wal"
+    try:
+        await log.create(record(), QUEUED)
+        await log.append(record().id, [STARTED])
+        reader = sqlite3.connect(tmp_path / "events.sqlite", isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM events").fetchone()
+        large = event(EventType.FINDING, data={"text": "x" * 500_000})
+        for _ in range(20):
+            await log.append(record().id, [large])
+        assert wal.stat().st_size > 10_000_000
+        reader.close()
+        for _ in range(20):
+            await log.append(record().id, [large])
+        await log.append(record().id, [FINDING])
+        assert wal.stat().st_size < 6_000_000
+    finally:
+        await log.close()
