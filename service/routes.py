@@ -220,6 +220,17 @@ ROUTES: Final[tuple[Route, ...]] = (
         problems=(*_OF_AN_AUDIT, Code.TOO_MANY_TICKETS),
     ),
     Route(
+        method="POST",
+        path="/tickets",
+        handler=tickets.create_ticket_for_everything,
+        tag="streams",
+        scope=Scope.READ,
+        summary="Get a ticket for the stream of all audits",
+        description="As for one audit's stream.",
+        answers=(Answer(201, "The ticket.", Ticket, _JSON),),
+        problems=(Code.TOO_MANY_TICKETS,),
+    ),
+    Route(
         method="GET",
         path="/audits/{audit_id}/events",
         handler=audits.list_events,

@@ -22,6 +22,11 @@ async def create_ticket(request: web.Request) -> web.Response:
     return _issue(request, record.id, f"/audits/{record.id}/stream")
 
 
+async def create_ticket_for_everything(request: web.Request) -> web.Response:
+    """``POST /tickets``: a ticket for the stream of everything there is for whoever asks."""
+    return _issue(request, "", "/stream")
+
+
 def _issue(request: web.Request, stream: str, path: str) -> web.Response:
     tickets = request.app[ACCESS].tickets
     try:

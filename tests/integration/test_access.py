@@ -319,6 +319,44 @@ async def test_a_ticket_opens_a_websocket(closed: ScriptedService, alice: dict[s
     assert caught.value.status == 401
 
 
+async def test_a_ticket_opens_the_stream_of_everything_that_is_ones_own(
+    closed: ScriptedService, tmp_path: Path, alice: dict[str, str]
+) -> None:
+    audit_id = await post(closed, alice)
+    bob = bearer(make_key(tmp_path, "bob")[1])
+    async with closed.client.post(f"{closed.base}/tickets", headers=bob) as answer:
+        assert answer.status == 201
+        ticket = await answer.json()
+    assert ticket["stream"] == f"/stream?ticket={ticket['ticket']}"
+    of_one = closed.url(audit_id, f"/stream?ticket={ticket['ticket']}")
+    assert await refusal(closed, of_one) == (401, "foreign_ticket")
+    for_one = (await ticket_for(closed, audit_id, alice))["ticket"]
+    of_all = f"{closed.base}/stream?ticket={for_one}"
+    assert await refusal(closed, of_all) == (401, "foreign_ticket")
+    async with closed.client.get(closed.base + ticket["stream"], headers=NDJSON) as stream:
+        bobs = await post(closed, bob)
+        line = json.loads(await stream.content.readline())
+        assert (line["audit_id"], line["type"]) == (bobs, "audit_queued")
+    assert await refusal(closed, closed.base + ticket["stream"]) == (401, "ticket_used")
+
+
+async def test_whoever_comes_with_a_ticket_cannot_cancel(
+    closed: ScriptedService, alice: dict[str, str]
+) -> None:
+    audit_id = await post(closed, alice)
+    url = closed.base + (await ticket_for(closed, audit_id, alice))["stream"]
+    async with closed.client.ws_connect(f"{url}&after=latest") as websocket:
+        await websocket.receive()
+        await websocket.send_str('{"type":"cancel"}')
+        message = json.loads((await websocket.receive()).data)
+        assert (message["type"], message["code"]) == ("error", "missing_scope")
+    assert not (await closed.log.get(audit_id)).finished
+    async with closed.client.ws_connect(closed.url(audit_id), headers=alice) as websocket:
+        await websocket.send_str('{"type":"cancel"}')
+        messages = [json.loads(message.data) async for message in websocket]
+    assert messages[-2]["event"]["type"] == "audit_cancelled"
+
+
 async def test_a_ticket_opens_nothing_else(closed: ScriptedService, alice: dict[str, str]) -> None:
     audit_id, other = await post(closed, alice), await post(closed, alice)
     ticket = (await ticket_for(closed, audit_id, alice))["ticket"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -186,3 +187,26 @@ async def test_lists_hold_what_is_ones_own(house: House) -> None:
 
 async def test_an_audit_has_its_owner(house: House) -> None:
     assert (await house.service.log.get(house.audit_id)).owner == "alice"
+
+
+async def test_the_stream_of_everything_holds_what_is_ones_own(house: House) -> None:
+    service, audits = house.service, {"alice": house.audit_id}
+    for name in ("eve", "alice"):
+        async with service.client.post(
+            f"{service.base}/audits",
+            json={"url": "https://shop.test/"},
+            headers=bearer(house.keys[name]),
+        ) as answer:
+            audits[f"{name}, later"] = (await answer.json())["id"]
+    seen: dict[str, set[str]] = {}
+    for name, last in (("alice", "alice, later"), ("eve", "eve, later"), ("operator", "")):
+        headers = {**bearer(house.keys[name]), "Accept": "application/x-ndjson"}
+        seen[name] = set()
+        async with service.client.get(f"{service.base}/stream", headers=headers) as answer:
+            async for line in answer.content:
+                seen[name].add(json.loads(line)["audit_id"])
+                if seen[name] >= ({audits[last]} if last else set(audits.values())):
+                    break
+    assert seen["alice"] == {audits["alice"], audits["alice, later"]}
+    assert seen["eve"] == {audits["eve, later"]}
+    assert seen["operator"] == set(audits.values())
