@@ -227,6 +227,64 @@ class BodyRecord(msgspec.Struct, frozen=True):
     whole: bool
 
 
+class ScriptAct(msgspec.Struct, frozen=True):
+    """Something a script did while the page loaded, as the page's own world told it.
+
+    Attributes:
+        api: such as ``canvas.toDataURL``, ``listen.keys``, ``storage.local``, ``send.beacon``.
+        script_url: of the script; of the document for an inline one; empty when it is not known.
+        frame_url: the document it ran in.
+        domain: registrable domain of the script.
+        third_party: that is not the page's.
+        detail: what the act was about: a size, a key, a host, a target.
+        count: how often, to the nearest power of ten below.
+    """
+
+    api: str
+    script_url: str
+    frame_url: str
+    domain: str
+    third_party: bool
+    detail: str
+    count: int
+
+
+class FormLeak(msgspec.Struct, frozen=True):
+    """What was typed into a field, and never sent by the form, was told to another site.
+
+    Attributes:
+        selector: the field.
+        host: who was told.
+        url: the request.
+        form: ``plain``, ``base64``, ``md5``, ``sha1`` or ``sha256``.
+    """
+
+    selector: str
+    host: str
+    url: str
+    form: str
+
+
+class StorageItem(msgspec.Struct, frozen=True):
+    """Something kept in the browser before anything was clicked. Values are never kept.
+
+    Attributes:
+        kind: ``cookie``, ``local``, ``session``, ``indexeddb`` or ``cache``.
+        host: whose it is.
+        name: its key or name.
+        size_chars: how long its value is; 0 when that is not known.
+        third_party: it belongs to another registrable domain than the page's.
+        expires_s: for cookies: seconds from the reading to the end; None for the session.
+    """
+
+    kind: str
+    host: str
+    name: str
+    size_chars: int
+    third_party: bool
+    expires_s: float | None = None
+
+
 class MetaElement(msgspec.Struct, frozen=True):
     """A ``meta`` with a name or an ``http-equiv`` (in lower case), and its content."""
 
@@ -267,6 +325,9 @@ class PageArtifact(msgspec.Struct, frozen=True):
         notes: what was cut or could not be had, one sentence each.
         metas: the page's meta elements, in document order.
         bodies: documents and scripts, each URL once an audit, within a budget.
+        acts: what its scripts did.
+        storage: what was kept in the browser before anything was clicked.
+        leaks: who was told what was typed; None when nothing was typed.
     """
 
     url: str
@@ -293,6 +354,9 @@ class PageArtifact(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     metas: tuple[MetaElement, ...] = ()
     bodies: tuple[BodyRecord, ...] = ()
+    acts: tuple[ScriptAct, ...] = ()
+    storage: tuple[StorageItem, ...] = ()
+    leaks: tuple[FormLeak, ...] | None = None
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order; names compare without case (RFC 9110)."""

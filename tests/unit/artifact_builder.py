@@ -167,6 +167,7 @@ def page(**changes: Any) -> PageArtifact:
         console=(),
         desktop_screenshot="page-1-desktop.png",
         bodies=(body("<!doctype html><title>Fair shop</title>", URL, kind="document"),),
+        leaks=(),
     )
     return msgspec.structs.replace(artifact, **changes)
 

@@ -11,6 +11,7 @@ import msgspec
 from veritas.artifacts import Missing, PageArtifact, PageFailure
 from veritas.collect.bodies import BodyKeeper
 from veritas.collect.browser import OpenBrowser, open_browser
+from veritas.collect.canary import Canary
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import UnreadableError
 from veritas.collect.domains import registrable_domain
@@ -21,6 +22,8 @@ from veritas.collect.observer import CollectObserver, PictureKind
 from veritas.collect.page import OpenPage, Patience, go, new_page, open_and_read
 from veritas.collect.pictures import Picture, take_picture
 from veritas.collect.settings import CollectSettings
+from veritas.collect.storage import read_storage
+from veritas.collect.watching import Watcher
 from veritas.core.audit import AuditRequest, Tier
 from veritas.core.errors import Fault
 
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
 
 _LOAD_S = {Tier.QUICK_SCAN: 4.0, Tier.STANDARD_AUDIT: 6.0, Tier.DEEP_FORENSIC: 8.0}
+# On how many pages form fields are tried out; a quick scan types nothing.
+_CANARY_PAGES = {Tier.QUICK_SCAN: 0, Tier.STANDARD_AUDIT: 2, Tier.DEEP_FORENSIC: 4}
+_CANARY_LIMIT_S = 8.0
 _PAGES_AT_ONCE = 2
 _MIN_PAGE_S = 1.0
 _PICTURE_LIMIT_S = 8.0
@@ -63,6 +69,8 @@ class Crawl:
         self._deadline = deadline
         self._guard = guard
         self._bodies = BodyKeeper()
+        self._watcher = Watcher()
+        self._trials_left = _CANARY_PAGES[request.tier]
         self._pages: dict[int, PageArtifact] = {}
         self._failures: dict[int, PageFailure] = {}
         self._under_way: dict[int, str] = {}
@@ -108,6 +116,7 @@ class Crawl:
 
         try:
             context = await browser.desktop()
+            await self._watcher.watch(context)
         except Error as error:
             self._failures[1] = PageFailure(self._request.url, missing_from_browser(error.message))
             return
@@ -167,15 +176,43 @@ class Crawl:
                 if not first and self._is_double(index, key):
                     return None
                 self._seen.add(key)
+                found = await self._observed(context, opened, found)
                 self._pages[index] = found
                 if first:
                     self._domain = registrable_domain(urlsplit(found.final_url).hostname or "")
                 await self._observer.page_loaded(found)
                 await self._desktop_picture(opened, index)
+                await self._try_canaries(opened, index)
         except Error as error:
             # Whatever was read of the page stays.
             return None if index in self._pages else missing_from_browser(error.message)
         return None
+
+    async def _observed(
+        self, context: BrowserContext, opened: OpenPage, found: PageArtifact
+    ) -> PageArtifact:
+        """The page with what its scripts did, and what they kept."""
+        domain = registrable_domain(urlsplit(found.final_url).hostname or "")
+        return msgspec.structs.replace(
+            found,
+            acts=self._watcher.acts(opened.page, domain),
+            storage=await read_storage(context, opened.session, found.final_url),
+        )
+
+    async def _try_canaries(self, opened: OpenPage, index: int) -> None:
+        """Type into the page's fields; last of all, since it changes the page."""
+        page = self._pages[index]
+        fields = any(field.visible for form in page.forms for field in form.fields)
+        if not fields or self._trials_left <= 0 or self._deadline.left_s < _CANARY_LIMIT_S * 2:
+            return
+        self._trials_left -= 1
+        try:
+            async with asyncio.timeout(_CANARY_LIMIT_S):
+                leaks = await Canary().try_out(opened.page, page)
+        except TimeoutError:
+            self._annotate(index, "The trial of its form fields took too long and was broken off.")
+            return
+        self._pages[index] = msgspec.structs.replace(self._pages[index], leaks=leaks)
 
     def _is_double(self, index: int, key: str) -> bool:
         """Whether two links led to one page, or off the site."""

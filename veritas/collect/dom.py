@@ -85,7 +85,7 @@ async def read_page(session: CDPSession, within_s: float) -> Reading:
         UnreadableError: it could not be read within the time; another try may succeed.
     """
     limits = msgspec.json.encode(_LIMITS).decode()
-    raw = await _evaluate(session, f"({page_script()})({limits})", within_s)
+    raw = await evaluate(session, f"({page_script()})({limits})", within_s)
     try:
         return _decoder.decode(raw if isinstance(raw, str) else b"")
     except msgspec.DecodeError as error:
@@ -99,7 +99,7 @@ async def scroll_through(session: CDPSession, height: float) -> None:
         UnreadableError: the page does not let itself be scrolled.
     """
     limit_ms = _SCROLL_LIMIT_S * 1000
-    await _evaluate(session, f"({_SCROLL_SCRIPT})({height}, {limit_ms})", _SCROLL_LIMIT_S + 1)
+    await evaluate(session, f"({_SCROLL_SCRIPT})({height}, {limit_ms})", _SCROLL_LIMIT_S + 1)
 
 
 async def page_size(session: CDPSession) -> tuple[float, float]:
@@ -133,8 +133,12 @@ async def call(
     return answer
 
 
-async def _evaluate(session: CDPSession, expression: str, within_s: float) -> object:
-    """Evaluate in a JavaScript world of our own, which shares nothing but the DOM."""
+async def evaluate(session: CDPSession, expression: str, within_s: float) -> object:
+    """Evaluate in a JavaScript world of our own, which shares nothing but the DOM.
+
+    Raises:
+        UnreadableError: no answer in time, or the script failed.
+    """
     tree = await call(session, "Page.getFrameTree", {}, within_s)
     world = await call(
         session,

@@ -1,0 +1,198 @@
+// Watches what the page's scripts do, from before the first of them runs. One function, run in
+// the page's own world, since only there its calls can be seen; so the page could notice it, and
+// could mislead it: what is told here are signs, and the checks treat them so.
+//
+// `take` fetches the way to report and leaves no trace of its name. Each act is told once, and again
+// when its count reaches 10, 100, 1000; there is a limit on all.
+(take, limits) => {
+  "use strict";
+  const send = take();
+  if (typeof send !== "function") return;
+  const { WeakMap, Map, Set, Reflect, Object, Error, JSON, String, Array } = globalThis;
+  const apply = Reflect.apply;
+  const here = String(globalThis.location?.href ?? "").slice(0, limits.url);
+  const counts = new Map();
+  let told = 0;
+
+  const scriptUrl = () => {
+    const oldLimit = Error.stackTraceLimit;
+    const oldPrepare = Error.prepareStackTrace;
+    let stack = "";
+    try {
+      Error.stackTraceLimit = 20;
+      Error.prepareStackTrace = undefined;
+      stack = String(new Error().stack);
+    } catch {
+      return "";
+    } finally {
+      Error.stackTraceLimit = oldLimit;
+      Error.prepareStackTrace = oldPrepare;
+    }
+    const found = /\b(https?:\/\/[^\s)]+?):\d+:\d+/.exec(stack);
+    return found ? found[1].slice(0, limits.url) : "";
+  };
+  const note = (api, detail) => {
+    if (told >= limits.acts) return;
+    try {
+      const script = scriptUrl();
+      const key = `${api}\n${script}\n${detail}`;
+      const count = (counts.get(key) ?? 0) + 1;
+      if (count === 1 && counts.size >= limits.acts) return;
+      counts.set(key, count);
+      if (count === 1 || count === 10 || count === 100 || count === 1000) {
+        told++;
+        send(JSON.stringify([api, script, here, String(detail).slice(0, limits.detail), count]));
+      }
+    } catch {
+      // whatever goes wrong here must not reach the page
+    }
+  };
+
+  // A wrapped function looks like the one it wraps.
+  const originals = new WeakMap();
+  const toText = Function.prototype.toString;
+  const shown = {
+    toString() {
+      return apply(toText, originals.get(this) ?? this, []);
+    },
+  }.toString;
+  originals.set(shown, toText);
+  Object.defineProperty(Function.prototype, "toString", {
+    value: shown, writable: true, configurable: true, enumerable: false,
+  });
+  const wrap = (owner, name, tell) => {
+    const described = owner && Object.getOwnPropertyDescriptor(owner, name);
+    if (!described || typeof described.value !== "function" || !described.configurable) return;
+    const original = described.value;
+    const wrapped = {
+      [name](...given) {
+        try {
+          apply(tell, this, given);
+        } catch {
+          // nothing is told then
+        }
+        return apply(original, this, given);
+      },
+    }[name];
+    originals.set(wrapped, original);
+    Object.defineProperty(owner, name, { ...described, value: wrapped });
+  };
+  const wrapAccess = (owner, name, kind, tell) => {
+    const described = owner && Object.getOwnPropertyDescriptor(owner, name);
+    if (!described || typeof described[kind] !== "function" || !described.configurable) return;
+    const original = described[kind];
+    const wrapped = function (...given) {
+      try {
+        apply(tell, this, given);
+      } catch {
+        // nothing is told then
+      }
+      return apply(original, this, given);
+    };
+    originals.set(wrapped, original);
+    Object.defineProperty(owner, name, { ...described, [kind]: wrapped });
+  };
+  const proto = (name) => globalThis[name]?.prototype;
+
+  // ---- canvas: what is drawn on it, and who reads it back ---------------------------------
+  const drawn = new WeakMap();
+  for (const name of ["fillText", "strokeText"]) {
+    wrap(proto("CanvasRenderingContext2D"), name, function (text) {
+      drawn.set(this.canvas, (drawn.get(this.canvas) ?? 0) + String(text).length);
+    });
+  }
+  const canvasFacts = (canvas) =>
+    `${canvas.width}x${canvas.height} text ${Math.min(drawn.get(canvas) ?? 0, 999)}`;
+  for (const name of ["toDataURL", "toBlob"]) {
+    wrap(proto("HTMLCanvasElement"), name, function () {
+      note(`canvas.${name}`, canvasFacts(this));
+    });
+  }
+  wrap(proto("CanvasRenderingContext2D"), "getImageData", function () {
+    note("canvas.getImageData", canvasFacts(this.canvas));
+  });
+  const fonts = new Map();
+  wrap(proto("CanvasRenderingContext2D"), "measureText", function () {
+    const script = scriptUrl();
+    const known = fonts.get(script) ?? new Set();
+    fonts.set(script, known);
+    if (known.size >= 60) return;
+    const before = known.size;
+    known.add(String(this.font));
+    if (known.size > before && (known.size === 20 || known.size === 50)) {
+      note("canvas.fonts", String(known.size));
+    }
+  });
+
+  // ---- graphics, sound, connections, the device ---------------------------------------------
+  for (const name of ["WebGLRenderingContext", "WebGL2RenderingContext"]) {
+    wrap(proto(name), "getParameter", function (what) {
+      if (what === 37445 || what === 37446) note("webgl.renderer", "");
+    });
+    wrap(proto(name), "readPixels", function () { note("webgl.readPixels", ""); });
+  }
+  wrap(proto("OfflineAudioContext"), "startRendering", function () { note("audio.render", ""); });
+  wrap(proto("RTCPeerConnection"), "createDataChannel", function () { note("rtc.connect", ""); });
+  for (const name of ["deviceMemory", "hardwareConcurrency", "plugins", "languages", "platform"]) {
+    wrapAccess(proto("Navigator"), name, "get", () => note("device.read", name));
+  }
+  wrap(proto("NavigatorUAData"), "getHighEntropyValues", () => note("device.read", "userAgentData"));
+
+  // ---- listeners -------------------------------------------------------------------------
+  const kinds = {
+    keydown: "keys", keyup: "keys", keypress: "keys", input: "input", beforeinput: "input",
+    change: "input", paste: "input", mousemove: "pointer", pointermove: "pointer",
+    touchmove: "pointer", scroll: "scroll", message: "message",
+  };
+  const sinks = /\beval\s*\(|\bFunction\s*\(|innerHTML|outerHTML|document\.write|insertAdjacentHTML|\blocation(?:\.href)?\s*=[^=]/;
+  const handlerFacts = (handler) => {
+    const source = apply(toText, typeof handler === "function" ? handler : handler.handleEvent, [])
+      .slice(0, 20000);
+    return [
+      /\borigin\b/.test(source) ? "origin" : "",
+      /\bsource\b/.test(source) ? "source" : "",
+      sinks.test(source) ? "sink" : "",
+    ].filter(Boolean).join(" ");
+  };
+  const whose = (target) => {
+    if (target === globalThis) return "window";
+    if (target === globalThis.document || target === globalThis.document?.body) return "document";
+    const type = target instanceof globalThis.HTMLInputElement ? target.type : "";
+    return String(target?.localName ?? "other") + (type ? `[${type}]` : "");
+  };
+  wrap(proto("EventTarget"), "addEventListener", function (type, handler) {
+    const kind = Object.hasOwn(kinds, type) ? kinds[type] : "";
+    if (!kind || !handler) return;
+    const target = this ?? globalThis;
+    if (kind === "message") {
+      if (target === globalThis) note("listen.message", handlerFacts(handler));
+    } else if (kind !== "scroll" || target === globalThis || target === globalThis.document) {
+      note(`listen.${kind}`, whose(target));
+    }
+  });
+
+  // ---- what is kept, and what is sent ----------------------------------------------------
+  wrap(proto("Storage"), "setItem", function (key) {
+    note(this === globalThis.sessionStorage ? "storage.session" : "storage.local", key);
+  });
+  wrapAccess(proto("Document"), "cookie", "set", (text) => {
+    note("storage.cookie", String(text).split("=")[0].trim());
+  });
+  wrap(proto("IDBFactory"), "open", (name) => note("storage.indexeddb", name));
+  wrap(proto("CacheStorage"), "open", (name) => note("storage.cache", name));
+  wrap(proto("Navigator"), "sendBeacon", (url) => {
+    note("send.beacon", new URL(String(url), here).host);
+  });
+  for (const name of ["read", "readText", "write", "writeText"]) {
+    wrap(proto("Clipboard"), name, () => note(`clipboard.${name}`, ""));
+  }
+  wrap(proto("Document"), "execCommand", (command) => {
+    const name = String(command).toLowerCase();
+    if (name === "copy" || name === "cut" || name === "paste") note(`clipboard.${name}`, "");
+  });
+  for (const name of ["setTimeout", "setInterval"]) {
+    wrap(globalThis, name, (code) => {
+      if (typeof code === "string") note("code.text", name);
+    });
+  }
+}
