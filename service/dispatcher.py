@@ -7,6 +7,7 @@ import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import structlog
 
@@ -28,6 +29,7 @@ from service.queue_broker import QueueBroker
 from service.recorder import Recorder
 from service.settings import Settings
 from veritas.core.events import EventType, StreamEvent
+from veritas.core.trace_context import TRACEPARENT_VARIABLE, log_fields
 
 # Threads an audit may block at once: to read its queue, to weigh it, to tidy up behind it.
 _THREADS_PER_AUDIT = 3
@@ -226,7 +228,7 @@ class Dispatcher:
             record.url,
             record.tier,
             verdict_mode=record.verdict_mode,
-            options=self._options,
+            options=self._options_for(record),
             broker=self._broker,
             executor=self._executor,
             environ=environ,
@@ -237,10 +239,18 @@ class Dispatcher:
             runner.cancel()
         return runner
 
+    def _options_for(self, record: AuditRecord) -> EngineOptions:
+        """What an audit's child is started with: it goes on with the trace, if there is one."""
+        if not record.trace_parent:
+            return self._options
+        marks = {**self._options.marks, TRACEPARENT_VARIABLE: record.trace_parent}
+        return replace(self._options, marks=marks)
+
     async def _run(self, record: AuditRecord) -> None:
         # The task was born in somebody's request; its log lines are the audit's own.
         structlog.contextvars.clear_contextvars()
-        with structlog.contextvars.bound_contextvars(audit_id=record.id):
+        trace = log_fields(record.trace_parent)
+        with structlog.contextvars.bound_contextvars(audit_id=record.id, **trace):
             sink = self._recorder.sink(record.id)
             begun = time.monotonic()
             try:

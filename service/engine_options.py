@@ -28,7 +28,7 @@ class EngineOptions:
         environ: the service's environment, of which the child sees a part.
         temp_root: where each audit's temporary folder is made; the system's place if None.
         temp_prefix: how the names of these folders begin.
-        marks: further variables for every child, such as which service it belongs to.
+        marks: further variables, such as which service the child belongs to.
         memory_limit_mb: an audit that holds more, its browser included, is stopped.
         key_by_stdin: the queue's key goes over standard input; needed on Windows.
     """

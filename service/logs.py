@@ -25,9 +25,10 @@ MAX_WAITING_LINES = 10_000
 MAX_VALUE_CHARS = 2000
 _MAX_FIELDS = 32
 _CHILD_LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
-# What a child's line may not set: who speaks, when, and for which audit.
+# What a child's line may not set: who speaks, when, for which audit, in which trace.
 _OUR_FIELDS = frozenset(
     {"event", "level", "timestamp", "audit_id", "logger", "request_id", "origin", "exc_info"}
+    | {"trace_id"}
     | {"self", "stack_info", "positional_args", "extra", "stacklevel"}
 )
 

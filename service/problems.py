@@ -20,7 +20,9 @@ from service.cursors import CursorError
 from service.event_log.port import AuditExpiredError, AuditUnknownError, LogUnavailableError
 from service.ports import QueueFullError
 from service.problem_codes import ProblemCode
+from service.trace_context import trace_parent_of
 from veritas.core.errors import InvalidRequestError, shorten
+from veritas.core.trace_context import log_fields
 
 # Where each problem code is explained: a page with one place for each.
 EXPLANATIONS: Final = "/docs"
@@ -176,7 +178,7 @@ async def problem_middleware(request: web.Request, handler: Handler) -> web.Stre
     given = request.headers.get(REQUEST_ID_HEADER, "")
     request_id = given if _GIVEN_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
     request[REQUEST_ID] = request_id
-    with bound_contextvars(request_id=request_id):
+    with bound_contextvars(request_id=request_id, **log_fields(trace_parent_of(request))):
         try:
             return await handler(request)
         except Exception as error:

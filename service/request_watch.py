@@ -9,7 +9,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from service.connections import CONNECTIONS
-from service.trace_context import TRACE_PARENT, TRACEPARENT_HEADER, parse_trace_parent
+from service.trace_context import TRACE_PARENT, given_trace_parent
 from service.tracing import Tracing
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -50,7 +50,7 @@ class RequestWatch:
         # A pattern, never the path itself: whoever asks could make up any number of those.
         route = "" if resource is None else resource.canonical
         began = time.perf_counter()
-        trace_parent = parse_trace_parent(request.headers.get(TRACEPARENT_HEADER, ""))
+        trace_parent = given_trace_parent(request)
         if self._tracing is None or route in _UNTRACED:
             request[TRACE_PARENT] = trace_parent
             response = await handler(request)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import structlog
+
+from veritas.core.trace_context import TRACEPARENT_VARIABLE, log_fields, parse_trace_parent
 
 
 def configure_engine_logs(*, json: bool) -> None:
@@ -13,7 +16,10 @@ def configure_engine_logs(*, json: bool) -> None:
     Args:
         json: one JSON object a line, for the service; else warnings and errors in words.
     """
+    # Lines of an audit that is part of a trace say of which.
+    trace = log_fields(parse_trace_parent(os.environ.get(TRACEPARENT_VARIABLE, "")))
     shared: list[structlog.typing.Processor] = [
+        lambda _, __, fields: {**trace, **fields},
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

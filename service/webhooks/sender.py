@@ -30,6 +30,7 @@ from service.event_log.port import (
 from service.webhooks.delivery import Outcome, Verdict
 from service.webhooks.message import message_body, message_id
 from service.webhooks.retry_plan import RetryPlan
+from veritas.core.trace_context import log_fields
 
 MAX_TRIES_AT_ONCE = 16
 # A receiver that answers slowly, or never, must not take the place of the others.
@@ -67,6 +68,7 @@ class _Due:
     audit_id: str
     host: str = field(compare=False)
     tried: int = field(compare=False)
+    trace: dict[str, str] = field(compare=False, default_factory=dict)
     # Set once it is clear how it ended, and the log has not taken that yet.
     delivered: bool | None = field(default=None, compare=False)
 
@@ -178,7 +180,8 @@ class WebhookSender:
         if record.id not in self._known:
             self._known.add(record.id)
             host = urlsplit(record.webhook_url).netloc
-            self._wait(_Due(0.0, record.id, host, tried), pause_s)
+            due = _Due(0.0, record.id, host, tried, log_fields(record.trace_parent))
+            self._wait(due, pause_s)
 
     def _wait(self, due: _Due, pause_s: float) -> None:
         due.at = time.monotonic() + pause_s
@@ -215,7 +218,7 @@ class WebhookSender:
 
     async def _try(self, due: _Due) -> None:
         structlog.contextvars.clear_contextvars()
-        with structlog.contextvars.bound_contextvars(audit_id=due.audit_id):
+        with structlog.contextvars.bound_contextvars(audit_id=due.audit_id, **due.trace):
             try:
                 if due.delivered is None:
                     await self._send(due)

@@ -15,6 +15,8 @@ import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
+import structlog
+
 from veritas.child import run_as_child
 from veritas.core.errors import BrowserUnavailableError
 from veritas.core.events import EventType, ProgressEvent
@@ -79,6 +81,8 @@ async def misbehave(what: str, emit: Emit) -> None:  # noqa: C901 - one case a w
             asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, told.set)
             await emit(ProgressEvent(phase="scout", step="progress", detail="waiting"))
             await told.wait()
+        case "trace":
+            structlog.get_logger().info("place", variable=os.environ.get("TRACEPARENT", ""))
         case "large":
             await emit(ProgressEvent(phase="scout", step="progress", detail="x" * 1_100_000))
             await emit(

@@ -7,7 +7,7 @@ from opentelemetry.context import Context
 from opentelemetry.trace import get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from service.trace_context import parse_trace_parent
+from veritas.core.trace_context import log_fields, parse_trace_parent
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 GOOD = f"00-{TRACE}-{PARENT}-01"
@@ -43,3 +43,8 @@ def test_what_we_take_another_reader_takes_too(header: str) -> None:
         context = TraceContextTextMapPropagator().extract({"traceparent": ours}, Context())
         found = get_current_span(context).get_span_context()
         assert ours == f"00-{found.trace_id:032x}-{found.span_id:016x}-{ours[-2:]}"
+
+
+def test_a_log_line_says_of_which_trace_it_is() -> None:
+    assert log_fields(GOOD) == {"trace_id": TRACE}
+    assert log_fields("") == {}
