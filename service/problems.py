@@ -30,6 +30,7 @@ REQUEST_ID_HEADER = "X-Request-ID"
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
 _GIVEN_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _RETRY_AFTER_S = "5"
+_CLIENT_LEFT = 499  # nginx's number for it; HTTP has none
 
 # Codes of the errors that aiohttp finds, before a handler of ours sees the request.
 _CODES: dict[int, ProblemCode] = {
@@ -182,6 +183,10 @@ async def problem_middleware(request: web.Request, handler: Handler) -> web.Stre
         try:
             return await handler(request)
         except Exception as error:
+            if isinstance(error, ConnectionError) and client_left(request):
+                # No fault of ours, and nobody reads the answer: it is for the count of requests.
+                _log.debug("client_left", path=shorten(request.path))
+                return web.Response(status=_CLIENT_LEFT, reason="Client Left")
             problem = as_problem(error, request.path)
             if problem is None and isinstance(error, web.HTTPRedirection | web.HTTPSuccessful):
                 raise
@@ -194,6 +199,11 @@ async def problem_middleware(request: web.Request, handler: Handler) -> web.Stre
             elif problem.code.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 _log.warning("request_refused", code=problem.code.code, reason=str(error))
             return problem.response(request_id)
+
+
+def client_left(request: web.Request) -> bool:
+    """Whether there is nobody any more who could read an answer."""
+    return request.transport is None or request.transport.is_closing()
 
 
 async def mark_response(request: web.Request, response: web.StreamResponse) -> None:

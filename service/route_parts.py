@@ -75,6 +75,9 @@ RATE_LIMIT: Final = Header(
     "What is left of each limit (`r`), and in how many seconds all of it is there again (`t`).",
     example='"starts";r=59;t=1, "all-starts";r=298;t=1',
 )
+UNBUFFERED: Final = Header(
+    "X-Accel-Buffering", "`no`: a proxy such as nginx passes each event on at once."
+)
 CONTENT_POLICY: Final = Header(
     "Content-Security-Policy", "What a browser may do with the body: nothing."
 )

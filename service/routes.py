@@ -45,6 +45,7 @@ from service.route_parts import (
     RATE_LIMIT,
     RATE_LIMIT_POLICY,
     RETRY_AFTER,
+    UNBUFFERED,
 )
 from service.routing import PUBLIC, Answer, Route
 
@@ -68,7 +69,10 @@ _OF_A_STREAM: Final = (
 )
 _UPGRADED = Answer(101, "The connection is a WebSocket now.")
 _EVENTS = Answer(
-    200, "The events, as they come.", media_types=("text/event-stream", "application/x-ndjson")
+    200,
+    "The events, as they come.",
+    media_types=("text/event-stream", "application/x-ndjson"),
+    headers=(UNBUFFERED,),
 )
 _JSON = ("application/json",)
 _UNCHANGED = Answer(304, "It is what `If-None-Match` names.", headers=(ETAG, CONTENT_POLICY))
@@ -187,7 +191,11 @@ ROUTES: Final[tuple[Route, ...]] = (
         answers=(
             _UPGRADED,
             _EVENTS,
-            Answer(204, "There is nothing after the cursor, and never will be: do not come back."),
+            Answer(
+                204,
+                "There is nothing after the cursor, and never will be: do not come back.",
+                headers=(UNBUFFERED,),
+            ),
         ),
         problems=(*_OF_A_STREAM, *_OF_AN_AUDIT),
     ),

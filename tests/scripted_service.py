@@ -21,6 +21,7 @@ from service.listening import listening
 from service.ports import QueueFullError
 from service.recorder import Recorder
 from service.settings import Settings
+from tests.described import AnswerWatch
 from veritas.core.events import EventType, StreamEvent
 
 
@@ -140,6 +141,7 @@ async def scripted_service(folder: Path, **settings: Any) -> AsyncIterator[Scrip
         return made[0]
 
     app = build_app(chosen, factory)
+    watch = AnswerWatch(app)
     runner = web.AppRunner(app, shutdown_timeout=3)
     await runner.setup()
     try:
@@ -152,6 +154,7 @@ async def scripted_service(folder: Path, **settings: Any) -> AsyncIterator[Scrip
             yield ScriptedService(app, made[0], f"http://{host}:{port}", client)
     finally:
         await runner.cleanup()
+    assert not watch.complaints, "\n".join(watch.complaints)
 
 
 async def until(condition: Any, limit_s: float = 5.0) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
+from tests.described_events import check_events
 from tests.e2e.conftest import Service, Shop, StartService, post_audit, read_sse
 from tests.e2e.ground_truth import invented, missed, planted_faults
 
@@ -47,6 +48,7 @@ async def whole_audit(service: Service, url: str, tier: str) -> list[dict[str, A
         events = await read_sse(session, f"{service.base}/audits/{audit_id}/stream")
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
     assert {event["audit_id"] for event in events} == {audit_id}
+    check_events(events)
     return events
 
 

@@ -14,6 +14,7 @@ import pytest
 from yarl import URL
 
 from service.event_log.port import LogUnavailableError
+from service.handlers.keys import METRICS
 from service.logs import configure_logs
 from tests.scripted_service import ScriptedService, event, scripted_service, until
 from veritas.core.events import EventType
@@ -333,7 +334,7 @@ async def test_a_body_that_never_comes_harms_nobody(service: ScriptedService) ->
     parts = urlsplit(service.base)
     _, writer = await asyncio.open_connection(parts.hostname, parts.port, family=socket.AF_INET)
     writer.write(
-        b"POST /audits HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"POST /audits HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         b"Content-Length: 100\r\n\r\n{"
     )
     await writer.drain()
@@ -341,3 +342,11 @@ async def test_a_body_that_never_comes_harms_nobody(service: ScriptedService) ->
         assert (await answer.json()) == {"status": "ok"}
     writer.close()
     await writer.wait_closed()
+
+    def counted(status: str) -> float | None:
+        labels = {"method": "POST", "route": "/audits", "status": status}
+        return service.app[METRICS].registry.get_sample_value("veritas_http_requests_total", labels)
+
+    # It is counted as a client that left, not as a fault of ours.
+    await until(lambda: counted("499") == 1)
+    assert counted("500") is None

@@ -75,7 +75,7 @@ async def test_expectations(service: ScriptedService, expectation: str, first: b
     parts = urlsplit(service.base)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     writer.write(
-        f"GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: {expectation}\r\n"
+        f"GET /healthz HTTP/1.1\r\nHost: localhost\r\nExpect: {expectation}\r\n"
         "Connection: close\r\n\r\n".encode()
     )
     answer = await reader.read()

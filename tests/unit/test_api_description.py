@@ -33,6 +33,7 @@ from service.routes import ROUTES
 from service.routing import PUBLIC, Answer, Route, add_routes
 from service.settings import Settings
 from service.stream_messages import CLIENT_MESSAGES, SERVER_MESSAGES, CloseCode
+from tests.described_events import undescribed
 from veritas.core.event_data import EVENT_DATA
 from veritas.core.events import EventType
 
@@ -320,6 +321,16 @@ def test_examples_of_events_are_what_the_schemas_say(kind: EventType) -> None:
             check_schema(ASYNCAPI, event_schema_name(kind), {**example, "data": {}})
     with pytest.raises(jsonschema.ValidationError):
         check_schema(ASYNCAPI, event_schema_name(kind), {**example, "type": "nonsense"})
+
+
+def test_a_fact_that_is_not_described_is_noticed() -> None:
+    event = msgspec.json.decode(msgspec.json.encode(EVENT_EXAMPLES[EventType.PHASE_PROGRESS]))
+    assert list(undescribed(event)) == []
+    event["data"] |= {"page": "one", "colour": "red"}
+    assert [complaint.split(":")[0] for complaint in undescribed(event)] == [
+        "phase_progress $.data.page",
+        "phase_progress",
+    ]
 
 
 def schema_fields(kind: Any) -> set[str]:
