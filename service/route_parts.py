@@ -67,7 +67,8 @@ AUTHENTICATE: Final = Header(
 )
 RATE_LIMIT_POLICY: Final = Header(
     "RateLimit-Policy",
-    "The limits that count here: their names, quotas (`q`) and windows in seconds (`w`).",
+    "The limits that count here, where there are any: their names, quotas (`q`) and windows in "
+    "seconds (`w`).",
     example='"starts";q=60;w=60, "all-starts";q=300;w=60',
 )
 RATE_LIMIT: Final = Header(
@@ -84,7 +85,7 @@ CONTENT_POLICY: Final = Header(
 
 # Every request may carry these, and every answer carries those.
 COMMON_HEADERS: Final = (REQUEST_ID, TRACE_PARENT)
-COMMON_ANSWER_HEADERS: Final = (ANSWERED_ID, CACHE_CONTROL)
+COMMON_ANSWER_HEADERS: Final = (ANSWERED_ID, CACHE_CONTROL, RATE_LIMIT_POLICY, RATE_LIMIT)
 
 # Every route may answer with these …
 COMMON_PROBLEMS: Final = frozenset(
@@ -126,7 +127,7 @@ PROBLEM_HEADERS: Final[Mapping[ProblemCode, tuple[Header, ...]]] = {
     ProblemCode.IDEMPOTENCY_KEY_IN_USE: (RETRY_AFTER,),
     ProblemCode.TOO_MANY_CONNECTIONS: (RETRY_AFTER,),
     ProblemCode.CONNECTIONS_FULL: (RETRY_AFTER,),
-    ProblemCode.RATE_LIMITED: (RETRY_AFTER, RATE_LIMIT_POLICY, RATE_LIMIT),
+    ProblemCode.RATE_LIMITED: (RETRY_AFTER,),
     ProblemCode.QUEUE_FULL: (RETRY_AFTER,),
     ProblemCode.STORAGE_UNAVAILABLE: (RETRY_AFTER,),
     ProblemCode.NOT_READY: (RETRY_AFTER,),

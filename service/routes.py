@@ -42,8 +42,6 @@ from service.route_parts import (
     LAST_CURSOR,
     LAST_EVENT_ID,
     LOCATION,
-    RATE_LIMIT,
-    RATE_LIMIT_POLICY,
     RETRY_AFTER,
     UNBUFFERED,
 )
@@ -107,8 +105,6 @@ ROUTES: Final[tuple[Route, ...]] = (
                     LOCATION,
                     RETRY_AFTER,
                     IDEMPOTENCY_REPLAYED,
-                    RATE_LIMIT_POLICY,
-                    RATE_LIMIT,
                 ),
             ),
         ),

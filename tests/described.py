@@ -16,13 +16,15 @@ from aiohttp import web
 
 from service.api_description.openapi import openapi_document, plain_path
 from service.problems import client_left
-from service.route_parts import KEY_PROBLEMS, ROUTER_PROBLEMS
+from service.route_parts import COMMON_PROBLEMS, KEY_PROBLEMS, ROUTER_PROBLEMS
 from service.routes import ROUTES
 from service.routing import route_of
 
 PROBLEM = "application/problem+json"
-# What HTTP itself and the way through a connection bring; nosniff is on every answer.
+# What HTTP itself, the way through a connection and CORS bring; nosniff is on every answer.
 _NO_NEED_TO_SAY = {
+    "access-control-allow-origin",
+    "access-control-expose-headers",
     "connection",
     "content-encoding",
     "content-length",
@@ -101,6 +103,6 @@ def _without_route(request: web.Request, response: web.StreamResponse) -> Iterat
         return
     assert isinstance(response.body, bytes)
     code = msgspec.json.decode(response.body)["code"]
-    known = {problem.code for problem in ROUTER_PROBLEMS | KEY_PROBLEMS} | {"internal_error"}
+    known = {problem.code for problem in ROUTER_PROBLEMS | KEY_PROBLEMS | COMMON_PROBLEMS}
     if code not in known:
         yield f"the code {code} is not described for what is no route"

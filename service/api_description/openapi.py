@@ -68,6 +68,8 @@ def openapi_document(routes: Sequence[Route]) -> dict[str, Any]:
         ],
         "paths": paths,
         "components": {
+            "parameters": {header.name: _header_parameter(header) for header in COMMON_HEADERS},
+            "headers": {header.name: _header(header) for header in COMMON_ANSWER_HEADERS},
             "schemas": components(_types(routes)),
             "securitySchemes": {
                 "key": {
@@ -107,7 +109,8 @@ def _operation(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
     operation["parameters"] = [
         *(_path_parameter(name) for name in re.findall(r"\{(\w+)", route.path)),
         *(_query_parameter(parameter) for parameter in parameters(route.query)),
-        *(_header_parameter(header) for header in (*route.headers, *COMMON_HEADERS)),
+        *(_header_parameter(header) for header in route.headers),
+        *({"$ref": f"#/components/parameters/{header.name}"} for header in COMMON_HEADERS),
     ]
     if route.body is not None:
         operation["requestBody"] = {"required": True, "content": _json_content(route.body)}
@@ -163,7 +166,11 @@ def _header(header: Header) -> dict[str, Any]:
 
 
 def _headers(headers: Iterable[Header]) -> dict[str, Any]:
-    return {header.name: _header(header) for header in (*headers, *COMMON_ANSWER_HEADERS)}
+    own = {header.name: _header(header) for header in headers}
+    return own | {
+        header.name: {"$ref": f"#/components/headers/{header.name}"}
+        for header in COMMON_ANSWER_HEADERS
+    }
 
 
 def _json_content(kind: Any) -> dict[str, Any]:
