@@ -317,6 +317,10 @@ def engine_arguments(settings: Settings) -> tuple[str, ...]:
         arguments += ["--connect-to", rule]
     if settings.ca_file:
         arguments += ["--ca-file", settings.ca_file]
+    if settings.user_agent:
+        arguments.append(f"--user-agent={settings.user_agent}")
+    if settings.ignore_robots:
+        arguments.append("--ignore-robots")
     for entry in settings.allow_private:
         arguments.append(f"--allow-private={entry}")
     for port in settings.allow_ports:

@@ -85,6 +85,10 @@ class Settings(BaseSettings):
         default=(), description="a list of host:port:address:port"
     )
     ca_file: str = Field(default="", description="the path of a PEM file")
+    user_agent: str = Field(
+        default="", pattern=r"^[ -~]{0,300}$", description="up to 300 printable ASCII characters"
+    )
+    ignore_robots: bool = Field(default=False, description="true or false")
     allow_private: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="a list of host names, addresses and networks"
     )

@@ -328,6 +328,7 @@ class PageArtifact(msgspec.Struct, frozen=True):
         acts: what its scripts did.
         storage: what was kept in the browser before anything was clicked.
         leaks: who was told what was typed; None when nothing was typed.
+        bot_wall: whose check for robots stands here in the place of the page; empty for none.
     """
 
     url: str
@@ -357,6 +358,7 @@ class PageArtifact(msgspec.Struct, frozen=True):
     acts: tuple[ScriptAct, ...] = ()
     storage: tuple[StorageItem, ...] = ()
     leaks: tuple[FormLeak, ...] | None = None
+    bot_wall: str = ""
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order; names compare without case (RFC 9110)."""
@@ -580,6 +582,13 @@ class Artifacts(msgspec.Struct, frozen=True):
         readable = self.readable_pages
         if readable and self.pages[0] is readable[0]:
             return readable[0]
+        if self.pages and self.pages[0].bot_wall:
+            return Missing(
+                f"the site shows {self.pages[0].bot_wall} in place of the page: it wants to "
+                "know whether a human is there",
+                Fault.OURS,
+                "bot_wall",
+            )
         if self.pages:
             status = self.pages[0].status
             return Missing(f"the server answered with status {status}", Fault.TARGET, "http_error")
@@ -589,8 +598,8 @@ class Artifacts(msgspec.Struct, frozen=True):
 
     @property
     def readable_pages(self) -> tuple[PageArtifact, ...]:
-        """The pages that are the site's content, not its error pages."""
-        return tuple(page for page in self.pages if 200 <= page.status < 400)
+        """The pages that are the site's content: no error pages, no checks for robots."""
+        return tuple(page for page in self.pages if 200 <= page.status < 400 and not page.bot_wall)
 
 
 _decoder = msgspec.json.Decoder(Artifacts)

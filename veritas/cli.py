@@ -40,6 +40,7 @@ EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 
+_USER_AGENT = re.compile(r"[ -~]{1,300}")
 _DESCRIPTION = """\
 Audits a website in a real headless Chromium and shows the evidence as it is found.
 
@@ -108,6 +109,14 @@ def _audit_parser() -> _Parser:
         help="connect to this address instead, as curl does; may be repeated",
     )
     parser.add_argument("--ca-file", metavar="PEM", help="trust these authorities, too")
+    parser.add_argument(
+        "--user-agent",
+        metavar="TEXT",
+        help="what the browser calls itself; plain leaves our own name out",
+    )
+    parser.add_argument(
+        "--ignore-robots", action="store_true", help="open pages that robots.txt keeps us out of"
+    )
     add_egress_options(parser)
     parser.add_argument("--version", action="version", version=f"veritas {__version__}")
     channel = parser.add_argument_group("channel to the service (set by the service)")
@@ -156,6 +165,8 @@ def _collect_settings(options: argparse.Namespace) -> CollectSettings:
         browser_path=options.browser,
         connect_to=tuple(parse_connect_to(rule) for rule in options.connect_to),
         ca_file=options.ca_file,
+        user_agent=options.user_agent,
+        ignore_robots=options.ignore_robots,
         **egress_settings(options),
     )
 
@@ -179,6 +190,11 @@ def _usage_problem(options: argparse.Namespace) -> str:
         _collect_settings(options)
     except InvalidRequestError as error:
         return f"{error.value}: {error}"
+    if options.user_agent is not None and not _USER_AGENT.fullmatch(options.user_agent):
+        return (
+            f"--user-agent {shorten(options.user_agent)!r}: give up to 300 printable ASCII "
+            "characters, or the word plain"
+        )
     if options.ca_file is not None:
         try:
             ssl.create_default_context(cafile=options.ca_file)

@@ -187,3 +187,44 @@ def test_every_form_of_a_value_is_recognised(prefix: str) -> None:
     assert value.seen_in(hashlib.sha256(raw).hexdigest().upper()) == "sha256"
     assert value.seen_in(hashlib.md5(raw).hexdigest()) == "md5"
     assert value.seen_in("nothing of it") == ""
+
+
+async def test_pages_that_robots_txt_closes_are_left_alone_unless_told_otherwise() -> None:
+    opened: list[str] = []
+    agents: set[str] = set()
+
+    def told(name: str) -> Handler:
+        async def answer(request: web.Request) -> web.Response:
+            opened.append(name)
+            agents.add(request.headers["User-Agent"])
+            return await html(f"<p>{name}</p>")(request)  # type: ignore[return-value]
+
+        return answer
+
+    async def robots(_: web.Request) -> web.Response:
+        return web.Response(text="User-agent: *\nDisallow: /cart\n")
+
+    routes = {
+        "/": html("<a href=/cart>Cart</a> <a href=/imprint>Imprint</a>"),
+        "/cart": told("cart"),
+        "/imprint": told("imprint"),
+        "/robots.txt": robots,
+    }
+    async with served(routes) as rules:
+        for settings, expected in (
+            (CollectSettings(connect_to=rules, mobile=False), ["imprint"]),
+            (
+                CollectSettings(
+                    connect_to=rules, mobile=False, ignore_robots=True, user_agent="plain"
+                ),
+                ["cart", "imprint"],
+            ),
+        ):
+            opened.clear()
+            agents.clear()
+            observer = Remembered()
+            await collect(AuditRequest(f"http://{HOST}/", Tier.STANDARD_AUDIT), settings, observer)
+            assert sorted(opened) == expected
+            named = all("Veritas/" in agent for agent in agents)
+            assert named is not settings.ignore_robots
+            assert any("robots.txt" in note for note in observer.notes) is named

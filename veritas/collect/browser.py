@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from veritas.collect.loading import load_modules
 from veritas.collect.processes import Family, browser_family, end_browser
-from veritas.collect.settings import CollectSettings
+from veritas.collect.settings import OWN_USER_AGENT, PLAIN_USER_AGENT, CollectSettings
 from veritas.collect.threads import in_daemon_thread
 from veritas.core.errors import BrowserUnavailableError, shorten
 
@@ -69,7 +69,7 @@ class OpenBrowser:
         browser: the driver's handle.
         name: product and version, such as ``Chromium 140.0.7339.80``.
         sandboxed: its renderers run in the sandbox.
-        user_agent: a fixed one, or None for that of a plain Chrome.
+        user_agent: what the settings say of it.
     """
 
     browser: Browser
@@ -91,7 +91,7 @@ class OpenBrowser:
             device_scale_factor=1,
             is_mobile=mobile,
             has_touch=mobile,
-            user_agent=self.user_agent or _plain_user_agent(self.browser.version, mobile=mobile),
+            user_agent=user_agent_of(self.user_agent, self.browser.version, mobile=mobile),
             # A bad certificate is recorded by the TLS collector; the rest is still to be seen.
             ignore_https_errors=True,
             accept_downloads=False,
@@ -236,19 +236,25 @@ def _flags(target_url: str, guard_port: int) -> list[str]:
     return flags
 
 
-def _plain_user_agent(version: str, *, mobile: bool) -> str:
-    """What a Chrome of this version calls itself.
+def user_agent_of(chosen: str | None, version: str, *, mobile: bool) -> str:
+    """What the browser calls itself: a Chrome of its version, with our name behind it.
 
-    Sites are audited as visitors see them; one that shows headless browsers another face
-    would go unnoticed otherwise.
+    Args:
+        chosen: a text of the user's own; ``plain`` leaves our name out, for sites that show
+            known auditors another face; None for the usual one.
+        version: of the browser.
+        mobile: as on a phone.
     """
+    if chosen and chosen != PLAIN_USER_AGENT:
+        return chosen
     system = "Linux; Android 10; K" if mobile else "X11; Linux x86_64"
     major = version.partition(".")[0]
     kind = "Mobile Safari" if mobile else "Safari"
-    return (
+    plain = (
         f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) "
         f"Chrome/{major}.0.0.0 {kind}/537.36"
     )
+    return plain if chosen == PLAIN_USER_AGENT else f"{plain} {OWN_USER_AGENT}"
 
 
 def _cause(error: Exception | None) -> str:

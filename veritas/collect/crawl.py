@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from veritas.collect.net_errors import missing_from_browser
 from veritas.collect.observer import CollectObserver, PictureKind
 from veritas.collect.page import OpenPage, Patience, go, new_page, open_and_read
 from veritas.collect.pictures import Picture, take_picture
+from veritas.collect.robots import Robots
 from veritas.collect.settings import CollectSettings
 from veritas.collect.storage import read_storage
 from veritas.collect.watching import Watcher
@@ -58,6 +60,7 @@ class Crawl:
         observer: CollectObserver,
         deadline: Deadline,
         guard: EgressGuard,
+        robots: Callable[[], Awaitable[Robots]],
     ) -> None:
         self.files: dict[str, bytes] = {}
         self.notes: list[str] = []
@@ -68,6 +71,8 @@ class Crawl:
         self._observer = observer
         self._deadline = deadline
         self._guard = guard
+        self._ask_robots = robots
+        self._kept_out = 0
         self._bodies = BodyKeeper()
         self._watcher = Watcher()
         self._trials_left = _CANARY_PAGES[request.tier]
@@ -110,6 +115,11 @@ class Crawl:
                 raise _only(group) from None
             finally:
                 self.notes += self._bodies.notes
+                if self._kept_out:
+                    self.notes.append(
+                        f"robots.txt asks to leave {self._kept_out} of the chosen pages alone; "
+                        "they were not opened."
+                    )
 
     async def _browse(self, browser: OpenBrowser) -> None:
         from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
@@ -134,21 +144,23 @@ class Crawl:
 
     async def _work_through(self, context: BrowserContext) -> None:
         """Open one chosen page after the other until there is enough."""
+        robots = await self._ask_robots()
         while self._deadline.left_s > _MIN_PAGE_S:
-            url = self._next()
+            url = self._next(robots)
             if url is None:
                 return
             await self._visit(context, url, first=False)
 
-    def _next(self) -> str | None:
+    def _next(self, robots: Robots) -> str | None:
         if self._started >= self._request.limits.max_pages or not self._domain:
             return None
         links = [link for page in self.pages() if page.status < 400 for link in page.links]
-        best = choose_links(links, self._domain, self._seen)
-        if not best:
-            return None
-        self._seen.add(best[0])
-        return best[0]
+        for url in choose_links(links, self._domain, self._seen):
+            self._seen.add(url)
+            if self._settings.ignore_robots or robots.allows(url):
+                return url
+            self._kept_out += 1
+        return None
 
     async def _visit(self, context: BrowserContext, url: str, *, first: bool) -> None:
         self._started += 1

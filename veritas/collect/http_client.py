@@ -15,6 +15,7 @@ from veritas.artifacts import Headers, Missing
 from veritas.collect.egress.explain import explain
 from veritas.collect.egress.guard import EgressGuard
 from veritas.collect.egress.policy import EgressRefusedError
+from veritas.collect.settings import OWN_USER_AGENT, PLAIN_USER_AGENT
 from veritas.core.errors import Fault, shorten
 from veritas.core.hosts import canonical_host, literal_address
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
 
 _STEP_LIMIT_S = 5.0
-_USER_AGENT = "Mozilla/5.0 (compatible; Veritas)"
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -65,11 +65,17 @@ async def http_session(
         ),
         timeout=aiohttp.ClientTimeout(total=_STEP_LIMIT_S),
         cookie_jar=aiohttp.CookieJar(unsafe=True),
-        headers={"User-Agent": user_agent or _USER_AGENT, "Accept": "text/html,*/*;q=0.5"},
+        headers={"User-Agent": _name(user_agent), "Accept": "text/html,*/*;q=0.5"},
         trust_env=False,
         auto_decompress=False,
     ) as session:
         yield session
+
+
+def _name(user_agent: str | None) -> str:
+    if user_agent and user_agent != PLAIN_USER_AGENT:
+        return user_agent
+    return f"Mozilla/5.0 (compatible; {OWN_USER_AGENT})"
 
 
 async def ask(

@@ -11,6 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from veritas.artifacts import Missing, PageArtifact
 from veritas.collect.bodies import BodyKeeper
+from veritas.collect.bot_wall import bot_wall
 from veritas.collect.conduct import Conduct
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import Reading, UnreadableError, call, page_size, read_page, scroll_through
@@ -137,6 +138,13 @@ async def open_and_read(
         subresources=reading.subresources,
         metas=reading.metas,
         bodies=kept,
+        bot_wall=bot_wall(
+            status,
+            headers,
+            reading.title,
+            reading.texts,
+            frozenset(urlsplit(script.url).hostname or "" for script in reading.scripts),
+        ),
         cookies=cookies,
         requests=opened.log.records(domain),
         console=opened.log.console(),

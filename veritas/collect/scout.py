@@ -32,6 +32,7 @@ from veritas.collect.egress.opening import open_guard
 from veritas.collect.egress.policy import EgressRefusedError
 from veritas.collect.loading import load_modules
 from veritas.collect.observer import CollectObserver
+from veritas.collect.robots import Robots
 from veritas.collect.settings import CollectSettings
 from veritas.collect.threads import in_daemon_thread
 from veritas.core.audit import AuditRequest
@@ -42,6 +43,7 @@ __all__ = ["CollectObserver", "Collected", "collect"]
 # The other phases and the closing of the browser get the rest of the tier's time.
 _SHARE_OF_TIME = 0.65
 _PROBE_LIMIT_S = 12.0
+_ROBOTS_LIMIT_S = 3.0
 _BROWSER_CLOSE_SHARE = 0.05
 _VETTING_HEAD_START_S = 0.1
 
@@ -79,7 +81,16 @@ async def _collect(
     deadline = Deadline.after(time_limit_s * _SHARE_OF_TIME)
     collected_at = time.time()
     host = (urlsplit(request.url).hostname or "").lower()
-    crawl = Crawl(request, settings, observer, deadline, guard)
+    files: asyncio.Task[tuple[WellKnownFile, ...] | Missing] | None = None
+
+    async def robots() -> Robots:
+        """The site's robots.txt, which is asked for once, beside everything else."""
+        if files is None:
+            return Robots(Missing("it was not asked for", Fault.OURS, "not_collected"))
+        await asyncio.wait({files}, timeout=_ROBOTS_LIMIT_S)
+        return Robots(_result(files))
+
+    crawl = Crawl(request, settings, observer, deadline, guard, robots)
     tasks: list[asyncio.Task[Any]] = []
     try:
         tasks.append(vetting := asyncio.create_task(_vet(request.url, guard)))

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from veritas import __version__
 from veritas.core.allow_list import AllowList
 from veritas.core.audit import AuditRequest, TierLimits
 from veritas.core.errors import InvalidRequestError
 from veritas.core.name_server import NameServer
 
+OWN_USER_AGENT = f"Veritas/{__version__}"
+PLAIN_USER_AGENT = "plain"
 _NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
@@ -59,7 +62,9 @@ class CollectSettings:
         browser_path: the Chromium to run; None looks for one.
         connect_to: rules for names that are served elsewhere; the first that fits counts.
         ca_file: PEM file of further certificate authorities to trust.
-        user_agent: what the browser calls itself; None for a plain Chrome of its version.
+        user_agent: what the browser calls itself; ``plain`` for a Chrome of its version, None
+            for the same with our own name behind it.
+        ignore_robots: open pages that robots.txt asks to leave alone.
         sandbox: run the browser in its sandbox; None does so wherever it is possible.
         mobile: also take a picture as on a phone.
         allow: addresses that may be connected to without being public.
@@ -73,6 +78,7 @@ class CollectSettings:
     connect_to: tuple[ConnectTo, ...] = ()
     ca_file: str | None = None
     user_agent: str | None = None
+    ignore_robots: bool = False
     sandbox: bool | None = None
     mobile: bool = True
     allow: AllowList = field(default_factory=AllowList)

@@ -55,6 +55,7 @@ def check(artifacts: Artifacts) -> CheckResult:
                 item.host,
                 Evidence(
                     page_url=page.final_url,
+                    cookie=f"{item.name}=…",
                     detail=f"cookie “{item.name}” of {item.host}, {item.size_chars} characters, "
                     f"kept for {days} days",
                 ),
