@@ -18,7 +18,6 @@ from service.routing import PUBLIC, Route, raw_parameter, route_of
 from veritas.core.errors import shorten
 
 TICKET_PARAMETER = "ticket"
-_UNAUTHORIZED = 401
 
 _log = structlog.get_logger(__name__)
 
@@ -82,9 +81,7 @@ class Gate:
         Nothing of what was sent is written down: the path has no query, and no header is shown.
         """
         address = address_of(request)
-        beyond, window_s = (0, 0.0)
-        if problem.code.status == _UNAUTHORIZED:
-            beyond, window_s = self._failures.note(address)
+        beyond, window_s = self._failures.note(address)
         if not beyond:
             _log.warning(
                 "access_refused",

@@ -249,6 +249,15 @@ async def test_who_guesses_is_slowed_down_and_harms_nobody(
     assert len([1 for line in lines if line["event"] == "access_refusals_no_longer_logged"]) == 1
 
 
+async def test_a_page_that_took_our_address_fills_no_log(tmp_path: Path) -> None:
+    async with scripted_service(tmp_path, max_auth_failures_per_minute=2) as service:
+        url, foreign = f"{service.base}/audits", {"Host": "evil.test"}
+        got = [(await refusal(service, url, foreign))[1] for _ in range(4)]
+        assert got == ["foreign_host"] * 2 + ["too_many_failures"] * 2
+        async with service.client.get(url) as answer:
+            assert answer.status == 200
+
+
 async def test_no_secret_is_ever_logged(
     tmp_path: Path, alice: dict[str, str], logged: io.StringIO
 ) -> None:
