@@ -23,11 +23,11 @@ from service.access.api_key import (
     parse_scopes,
     scope_names,
 )
+from service.access.key_rows import KeysUnavailableError
 from service.access.key_store import (
     FILE_NAME,
     KeyExistsError,
     KeyStore,
-    KeysUnavailableError,
     KeyUnknownError,
 )
 from service.access.keys_file import KeysFileError, as_line, read_keys_file

@@ -14,7 +14,7 @@ from aiohttp import web
 from msgspec import Meta
 from structlog.contextvars import bound_contextvars
 
-from service.access.key_store import KeysUnavailableError
+from service.access.key_rows import KeysUnavailableError
 from service.artifact_store import ArtifactUnknownError, StoreUnavailableError
 from service.cursors import CursorError
 from service.event_log.port import AuditExpiredError, AuditUnknownError, LogUnavailableError

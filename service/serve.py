@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 
 from service.access.access import FIRST_KEY, Access
-from service.access.key_store import KeysUnavailableError
+from service.access.key_rows import KeysUnavailableError
 from service.access.keys_file import KeysFileError
 from service.access.local import listens_here_only
 from service.app import DispatcherFactory, build_app

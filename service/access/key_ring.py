@@ -15,7 +15,8 @@ from typing import TypeVar
 import structlog
 
 from service.access.api_key import EVERY_SCOPE, ApiKey
-from service.access.key_store import KeyStore, KeysUnavailableError
+from service.access.key_rows import KeysUnavailableError
+from service.access.key_store import KeyStore
 from service.access.keys_file import KeysFile, KeysFileError
 
 T = TypeVar("T")
@@ -75,13 +76,12 @@ class KeyRing:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        try:
-            await self._note_use()
-            await self._on_thread(self._store.close)
-        except KeysUnavailableError as error:
-            _log.warning("api_keys_use_not_noted", reason=str(error))
-        finally:
-            self._executor.shutdown(wait=False, cancel_futures=True)
+        for last in (self._note_use(), self._on_thread(self._store.close)):
+            try:
+                await last
+            except KeysUnavailableError as error:
+                _log.warning("api_keys_not_closed", reason=str(error))
+        self._executor.shutdown(wait=False, cancel_futures=True)
 
     def get(self, key_id: str) -> ApiKey | None:
         """A key by its id, as it was known half a second ago."""
@@ -98,8 +98,11 @@ class KeyRing:
         Raises:
             KeysUnavailableError: the keys cannot be read.
         """
-        if key_id not in self._by_id or time.monotonic() - self._looked_at > MAX_AGE_S:
+        begun = time.monotonic()
+        if key_id not in self._by_id or begun - self._looked_at > MAX_AGE_S:
             await self._look_once()
+            if key_id not in self._by_id and self._looked_at < begun:
+                await self._look_once()  # the first had begun before the key may have been made
         return self._by_id.get(key_id)
 
     def note(self, key: ApiKey) -> None:

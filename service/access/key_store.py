@@ -11,35 +11,25 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from service.access.api_key import ApiKey, Scope, new_key, parse_scopes, scope_names
+from service.access.api_key import (
+    ApiKey,
+    KeyValueError,
+    Scope,
+    new_key,
+)
+from service.access.key_rows import (
+    KeysUnavailableError,
+    all_keys,
+    find_key,
+    insert_key,
+    prepare_schema,
+)
 from veritas.core.errors import shorten
 
 FILE_NAME = "keys.sqlite"
-SCHEMA_VERSION = 1
 _BUSY_LIMIT_S = 5.0
 _FILE_MODE = 0o600
-_COLUMNS = ApiKey.__struct_fields__
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM keys"  # noqa: S608 - column names are ours
-_SCHEMA = """
-    CREATE TABLE keys (
-        id TEXT PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
-        scopes TEXT NOT NULL,
-        secret_sha256 BLOB NOT NULL,
-        created_at REAL NOT NULL,
-        expires_at REAL,
-        last_used_at REAL,
-        revoked_at REAL
-    )
-"""
-
-
-class KeysUnavailableError(Exception):
-    """The keys cannot be read or written. The message says why and what to do."""
 
 
 class KeyExistsError(Exception):
@@ -102,7 +92,7 @@ class KeyStore:
             version = self._connection.execute("PRAGMA data_version").fetchone()[0]
             if version == self._version:
                 return None
-            keys = _all(self._connection)
+            keys = all_keys(self._connection)
             self._version = version
             return keys
 
@@ -113,7 +103,7 @@ class KeyStore:
                 return []
             connection = self._connect()
             try:
-                return _all(connection)
+                return all_keys(connection)
             finally:
                 connection.close()
 
@@ -129,9 +119,9 @@ class KeyStore:
         with self._errors_named():
             self._make_file()
             with self._transaction() as connection:
-                if (held := _find(connection, name)) is not None:
+                if (held := find_key(connection, name)) is not None:
                     raise KeyExistsError(name, held.state(now))
-                _insert(connection, key)
+                insert_key(connection, key)
         return key, text
 
     def rotate(
@@ -149,14 +139,14 @@ class KeyStore:
             KeyUnknownError: there is no such key.
         """
         with self._errors_named(), self._transaction() as connection:
-            if (held := _find(connection, name)) is None:
+            if (held := find_key(connection, name)) is None:
                 raise KeyUnknownError(name)
             if same_lifetime:
                 ends = held.expires_at
                 lifetime_s = None if ends is None else ends - held.created_at
             key, text = new_key(name, held.scopes, lifetime_s, now)
             connection.execute("DELETE FROM keys WHERE name = ?", (name,))
-            _insert(connection, key)
+            insert_key(connection, key)
         return key, text
 
     def revoke(self, name: str, now: float) -> ApiKey:
@@ -166,12 +156,12 @@ class KeyStore:
             KeyUnknownError: there is no such key.
         """
         with self._errors_named(), self._transaction() as connection:
-            if _find(connection, name) is None:
+            if find_key(connection, name) is None:
                 raise KeyUnknownError(name)
             connection.execute(
                 "UPDATE keys SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL", (now, name)
             )
-            revoked = _find(connection, name)
+            revoked = find_key(connection, name)
         assert revoked is not None
         return revoked
 
@@ -226,34 +216,11 @@ class KeyStore:
             check_same_thread=False,
         )
         try:
-            self._prepare(connection)
+            prepare_schema(connection, self._path)
         except BaseException:
             connection.close()
             raise
         return connection
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == SCHEMA_VERSION:
-            return
-        if version != 0:
-            raise KeysUnavailableError(
-                f"{str(self._path)!r} has schema version {version}, this program knows "
-                f"{SCHEMA_VERSION}; use the version of the service that wrote it"
-            )
-        # Two may come to a new file at once: who gets the lock second finds it made.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    raise KeysUnavailableError(
-                        f"{str(self._path)!r} is a database of something else; move it away"
-                    )
-                connection.execute(_SCHEMA)
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        finally:
-            connection.execute("COMMIT")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -273,32 +240,9 @@ class KeyStore:
     def _errors_named(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, KeyValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise KeysUnavailableError(
                 f"the API keys in {str(self._path)!r} cannot be used: {reason}; run as the user "
                 "the service runs as, with a data_dir it may write to"
             ) from None
-
-
-def _all(connection: sqlite3.Connection) -> list[ApiKey]:
-    return [_from_row(row) for row in connection.execute(f"{_SELECT} ORDER BY created_at, name")]
-
-
-def _find(connection: sqlite3.Connection, name: str) -> ApiKey | None:
-    row = connection.execute(f"{_SELECT} WHERE name = ?", (name,)).fetchone()
-    return None if row is None else _from_row(row)
-
-
-def _from_row(row: tuple[Any, ...]) -> ApiKey:
-    fields = dict(zip(_COLUMNS, row, strict=True))
-    return ApiKey(**{**fields, "scopes": parse_scopes(fields["scopes"].split())})
-
-
-def _insert(connection: sqlite3.Connection, key: ApiKey) -> None:
-    values = {**msgspec.structs.asdict(key), "scopes": " ".join(scope_names(key.scopes))}
-    marks = ", ".join("?" * len(_COLUMNS))
-    connection.execute(
-        f"INSERT INTO keys ({', '.join(_COLUMNS)}) VALUES ({marks})",  # noqa: S608
-        [values[name] for name in _COLUMNS],
-    )

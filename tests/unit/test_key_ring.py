@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +14,8 @@ import pytest
 from service.access import key_ring
 from service.access.api_key import EVERY_SCOPE, ApiKey, Scope
 from service.access.key_ring import KeyRing
-from service.access.key_store import KeyStore, KeysUnavailableError
+from service.access.key_rows import KeysUnavailableError
+from service.access.key_store import KeyStore
 from service.access.keys_file import KeysFile, KeysFileError
 from tests.scripted_service import until
 
@@ -59,6 +62,34 @@ async def test_a_key_made_elsewhere_counts_and_one_revoked_elsewhere_ends(path: 
         assert required(ring)
         elsewhere(lambda: KeyStore(path).revoke("ci", 1001.0))
         await until(lambda: (ring.get(key.id) or key).revoked_at == 1001.0)
+
+
+async def test_a_key_is_found_although_a_look_was_under_way(path: Path) -> None:
+    create(path)
+    began, go_on = threading.Event(), threading.Event()
+
+    class Slow(KeyStore):
+        def news(self) -> list[ApiKey] | None:
+            found = super().news()
+            began.set()
+            go_on.wait(5)
+            return found
+
+    go_on.set()
+    ring = KeyRing(Slow(path))
+    try:
+        await ring.open()
+        began.clear()
+        go_on.clear()
+        await until(began.is_set)  # it has looked, and did not see what is made now
+        key = create(path, "eve")
+        finding = asyncio.create_task(ring.find(key.id))
+        await asyncio.sleep(0)
+        go_on.set()
+        assert await finding == key
+    finally:
+        go_on.set()
+        await ring.close()
 
 
 async def test_the_door_stays_shut_when_the_keys_are_lost(path: Path) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from service.access.api_key import EVERY_SCOPE, Scope, fits, split_key
+from service.access.key_rows import KeysUnavailableError
 from service.access.key_store import (
     KeyExistsError,
     KeyStore,
-    KeysUnavailableError,
     KeyUnknownError,
 )
 
@@ -142,13 +142,24 @@ def test_foreign_files_are_refused_and_not_changed(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE recipes (name TEXT)")
     connection.close()
+    before = path.read_bytes()
     with pytest.raises(KeysUnavailableError, match="something else"):
         KeyStore(path).create("ci", READ, None, 1000.0)
+    assert path.read_bytes() == before
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 99")
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("recipes",)]
     connection.close()
     with pytest.raises(KeysUnavailableError, match="version 99"):
+        KeyStore(path).all()
+
+
+def test_a_row_that_makes_no_sense_is_an_error_and_not_a_key(path: Path) -> None:
+    KeyStore(path).create("ci", READ, None, 1000.0)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE keys SET scopes = 'admin'")
+    connection.close()
+    with pytest.raises(KeysUnavailableError, match="'admin'"):
         KeyStore(path).all()
 
 
