@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tests.faults.account import CANCELLED, COMPLETE, Outcome
-from tests.faults.bench import MODES, Live, marked
+from tests.faults.bench import MODES, Ended, Live, marked
 from tests.faults.fault import Fault, Stage, judge
 
 COUNT = 150
@@ -65,16 +65,27 @@ def harmless(act: str, modes: tuple[str, ...] = MODES) -> Try:
         mode, at = modes[stage.turn % len(modes)], stage.rng.randint(0, COUNT + 1)
         if act == "unfinished_line":
             at = -1
-        elif act in {"forged_used", "forged_end"}:
-            # Numbers that the runner has seen: it is given the time to.
-            at = stage.rng.randint(20, COUNT + 1)
         script = script_of(stage, act=act, at=at)
-        if act.startswith("forged"):
-            script["settle_ms"] = 300
-        ended = await stage.bench.audit(mode, script)
+        if act in {"forged_used", "forged_end"}:
+            ended = await used_number(stage, mode, script)
+        else:
+            ended = await stage.bench.audit(mode, script)
         return judge(act, ended, (COMPLETE,), survives=True)
 
     return try_it
+
+
+async def used_number(stage: Stage, mode: str, script: dict[str, Any]) -> Ended:
+    """The child waits until the runner has seen the number that it is about to use again."""
+    gate, at = stage.folder / "gate", stage.rng.randint(20, COUNT)
+
+    async def inject(live: Live) -> None:
+        if await live.received(10):
+            gate.touch()
+
+    return await stage.bench.audit(
+        mode, {**script, "at": at, "gate_at": at, "gate": str(gate)}, inject
+    )
 
 
 async def kill_from_outside(stage: Stage) -> Outcome:
