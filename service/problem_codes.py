@@ -239,8 +239,8 @@ class ProblemCode(Enum):
     UNSUPPORTED_MEDIA_TYPE = (
         415,
         "Unsupported media type",
-        "The body is not declared as JSON.",
-        "Send JSON, with `Content-Type: application/json`.",
+        "The body is not declared as JSON, or is compressed.",
+        "Send JSON, with `Content-Type: application/json` and without `Content-Encoding`.",
     )
     INVALID_BODY = (
         422,

@@ -57,6 +57,9 @@ IDEMPOTENCY_REPLAYED: Final = Header(
     "Idempotency-Replayed", "`true` when an earlier request has begun the audit.", "^true$"
 )
 ETAG: Final = Header("ETag", "Changes when the body does; send it back as `If-None-Match`.")
+ACCEPT_ENCODING: Final = Header(
+    "Accept-Encoding", "How a body may be encoded; there when it was the encoding that is wrong."
+)
 CACHE_CONTROL: Final = Header("Cache-Control", "Whether and how long the answer may be kept.")
 ALLOW: Final = Header("Allow", "The methods that are possible here.")
 RETRY_AFTER: Final = Header(
@@ -123,6 +126,7 @@ PROBLEM_HEADERS: Final[Mapping[ProblemCode, tuple[Header, ...]]] = {
     ProblemCode.TOO_MANY_FAILURES: (RETRY_AFTER,),
     ProblemCode.TOO_MANY_TICKETS: (RETRY_AFTER,),
     ProblemCode.METHOD_NOT_ALLOWED: (ALLOW,),
+    ProblemCode.UNSUPPORTED_MEDIA_TYPE: (ACCEPT_ENCODING,),
     ProblemCode.REPORT_NOT_READY: (RETRY_AFTER,),
     ProblemCode.IDEMPOTENCY_KEY_IN_USE: (RETRY_AFTER,),
     ProblemCode.TOO_MANY_CONNECTIONS: (RETRY_AFTER,),

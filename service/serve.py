@@ -126,6 +126,8 @@ async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | Non
         app,
         handle_signals=False,
         access_log=None,
+        # Bodies are taken as they are: what is small can unpack to much (CWE-409).
+        auto_decompress=False,
         shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
         # A request that was answered and then neither closed nor used again is closed after this.
         keepalive_timeout=75.0,

@@ -142,7 +142,7 @@ async def scripted_service(folder: Path, **settings: Any) -> AsyncIterator[Scrip
 
     app = build_app(chosen, factory)
     watch = AnswerWatch(app)
-    runner = web.AppRunner(app, shutdown_timeout=3)
+    runner = web.AppRunner(app, shutdown_timeout=3, auto_decompress=False)
     await runner.setup()
     try:
         timeout = aiohttp.ClientTimeout(total=20)

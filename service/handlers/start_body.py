@@ -6,7 +6,7 @@ import asyncio
 from typing import Annotated, Any
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 from msgspec import Meta
 
 from service.handlers.keys import SETTINGS
@@ -21,8 +21,6 @@ from veritas.core.audit import (
     parse_verdict_mode,
 )
 from veritas.core.errors import shorten
-
-BODY_LIMIT_S = 15.0
 
 Url = Annotated[str, Meta(max_length=MAX_URL_CHARS, extra_json_schema={"format": "uri"})]
 
@@ -68,19 +66,28 @@ async def read_start_body(request: web.Request) -> StartAudit:
 
 
 async def _read(request: web.Request) -> bytes:
-    limit = request.app[SETTINGS].max_body_bytes
+    settings = request.app[SETTINGS]
+    limit, limit_s = settings.max_body_bytes, settings.request_timeout_s
     if request.content_type != "application/json":
         raise Problem(
             ProblemCode.UNSUPPORTED_MEDIA_TYPE,
             f"the body is {shorten(request.content_type)!r}; send JSON, with the header "
             "Content-Type: application/json",
         )
+    encoding = request.headers.get(hdrs.CONTENT_ENCODING, "identity")
+    if encoding.strip().lower() != "identity":
+        # Nothing that may be sent here is worth compressing, and what is small can unpack to much.
+        raise Problem(
+            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+            f"the body is sent with Content-Encoding {shorten(encoding)!r}; send it as it is",
+            {hdrs.ACCEPT_ENCODING: "identity"},
+        )
     try:
-        async with asyncio.timeout(BODY_LIMIT_S):
+        async with asyncio.timeout(limit_s):
             return await request.read()
     except TimeoutError:
         raise Problem(
-            ProblemCode.REQUEST_TIMEOUT, f"the body did not arrive within {BODY_LIMIT_S:g} s"
+            ProblemCode.REQUEST_TIMEOUT, f"the body did not arrive within {limit_s:g} s"
         ) from None
     except web.HTTPRequestEntityTooLarge:
         raise Problem(

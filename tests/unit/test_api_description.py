@@ -195,6 +195,7 @@ _STANDARD = {
     "Origin",
     "Upgrade",
     "Expect",
+    "Content-Encoding",
     "Sec-WebSocket-Protocol",
 }
 
