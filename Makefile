@@ -7,7 +7,7 @@ ARGS ?=
 IMAGE ?= veritas
 BASE ?= debian:bookworm-slim
 
-.PHONY: help env demo audit serve playground test faults observatory check format bench image lock clean
+.PHONY: help env demo audit serve playground test faults observatory ordinary check format bench image lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,10 @@ observatory: env ## compare our Observatory scoring with the npm package that it
 
 soak: env ## ten minutes of clients that come and go, audits and restarts: make soak [ARGS="--minutes 2"]
 	@$(PY) -m tests.soak $(ARGS)
+
+ordinary: env ## audit ordinary pages from npm: what is found must be true
+	@cd tests/ordinary && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
+	@$(PY) -m pytest tests/integration/test_ordinary_pages.py $(ARGS)
 
 check: env ## format, lint, types, import contracts
 	@.venv/bin/ruff format --check .

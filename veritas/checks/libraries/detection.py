@@ -32,12 +32,13 @@ class Advisory(msgspec.Struct, frozen=True, rename={"from_": "from"}):
 
 
 class Library(msgspec.Struct, frozen=True):
-    """A library: how its files and its banners look, and what is known of it."""
+    """A library: how its files look, its banners (in comments) and its code, and what is known."""
 
     name: str
     files: tuple[str, ...]
     banners: tuple[str, ...]
     advisories: tuple[Advisory, ...]
+    code: tuple[str, ...] = ()
 
 
 class LibraryList(msgspec.Struct, frozen=True):
@@ -77,7 +78,7 @@ def read_list(text: str) -> LibraryList:
     try:
         found = msgspec.convert(tomllib.loads(text), LibraryList)
         for library in found.library:
-            for banner in library.banners:
+            for banner in (*library.banners, *library.code):
                 if re.compile(banner).groups != 1:
                     raise ValueError(f"{library.name}: the banner {banner!r} needs one group")
     except (msgspec.ValidationError, tomllib.TOMLDecodeError, re.error) as error:
@@ -92,13 +93,15 @@ def shipped_list() -> LibraryList:
 
 
 @cache
-def _patterns(library: Library) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
+def _patterns(library: Library) -> tuple[list[tuple[re.Pattern[str], bool]], re.Pattern[str]]:
     names = "|".join(re.escape(name) for name in library.files)
     address = re.compile(
         rf"/(?:{names})(?:[.-](?:min|slim|umd|bundle|core|esm|prod|all))*[@/.-]v?"
         r"(\d+\.\d+(?:\.\d+){0,2})(?=[/.\-?]|$)"
     )
-    return tuple(re.compile(banner) for banner in library.banners), address
+    words = [(re.compile(banner), True) for banner in library.banners]
+    words += [(re.compile(code), False) for code in library.code]
+    return words, address
 
 
 def detect(url: str, text: str, known: LibraryList) -> list[Detected]:
@@ -113,14 +116,31 @@ def detect(url: str, text: str, known: LibraryList) -> list[Detected]:
     path = path_of(url)
     found: list[Detected] = []
     for library in known.library:
-        banners, address = _patterns(library)
-        match = next((one for banner in banners if (one := banner.search(head))), None)
+        words_of, address = _patterns(library)
+        match = next((one for words in words_of if (one := _first(words, head))), None)
         if match is not None:
             words = " ".join(match[0].split())
             found.append(Detected(library, match[1], words[-120:], sure=True))
         elif (match := address.search(path)) is not None:
             found.append(Detected(library, match[1], url, sure=False))
     return found
+
+
+def _first(words: tuple[re.Pattern[str], bool], text: str) -> re.Match[str] | None:
+    """The first place where a script speaks of itself.
+
+    A banner counts in a comment only: in code the same words may be about another library, such
+    as "requires at least jQuery v1.9.1".
+    """
+    pattern, in_comment = words
+    matches = pattern.finditer(text)
+    return next((m for m in matches if not in_comment or _is_comment(text, m.start())), None)
+
+
+def _is_comment(text: str, at: int) -> bool:
+    before = text[max(0, at - 400) : at]
+    line = before.rpartition("\n")[2].lstrip()
+    return before.rfind("/*") > before.rfind("*/") or line.startswith(("*", "//"))
 
 
 def number_of(version: str) -> tuple[int, ...]:
