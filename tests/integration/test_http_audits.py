@@ -155,7 +155,8 @@ async def listed(service: ScriptedService, **query: str) -> list[str]:
 async def test_listing_by_host_and_time(service: ScriptedService) -> None:
     hosts = ["shop.test", "other.test", "shop.test", "xn--bcher-kva.test", "shop.test", "127.0.0.1"]
     ids = [await service.post(url=f"https://{host}:8443/x") for host in hosts]
-    of_the_shop = [ids[4], ids[2], ids[0]]
+    latest_first = sorted(ids, reverse=True)  # two of one millisecond have no order of their own
+    of_the_shop = [audit_id for audit_id in latest_first if audit_id in {ids[0], ids[2], ids[4]}]
     for host in ("shop.test", "SHOP.test."):
         assert await listed(service, host=host) == of_the_shop
     assert await listed(service, host="bücher.test") == [ids[3]]
@@ -164,16 +165,15 @@ async def test_listing_by_host_and_time(service: ScriptedService) -> None:
     async with service.client.get(service.url(ids[2], "")) as answer:
         begun = (await answer.json())["created_at"]
     after = await listed(service, since=begun)
-    assert after[-1] in {ids[0], ids[1], ids[2]}  # those of the same millisecond, too
     assert set(ids[2:]) <= set(after)
     assert await listed(service, since=begun, host="shop.test", state="queued") == [
         audit_id for audit_id in of_the_shop if audit_id in after
     ]
     east = datetime.fromisoformat(begun).astimezone(timezone(timedelta(hours=5, minutes=30)))
     assert await listed(service, since=east.isoformat()) == after
-    assert await listed(service, since="2020-01-01") == list(reversed(ids))
+    assert await listed(service, since="2020-01-01") == latest_first
     assert await listed(service, since="9999-12-31T23:59:59z") == []
-    assert await listed(service, since="0001-01-01T00:00:00+14:00") == list(reversed(ids))
+    assert await listed(service, since="0001-01-01T00:00:00+14:00") == latest_first
 
 
 @pytest.mark.parametrize(
