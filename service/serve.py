@@ -28,6 +28,7 @@ from service.logs import configure_logs
 from service.open_files import raise_open_file_limit
 from service.settings import Settings
 from service.settings_loading import unknown_variables
+from service.webhooks.outbox import WebhooksError
 
 # Streams are ended at once; this is for answers that are under way.
 _SHUTDOWN_TIMEOUT_S = 5.0
@@ -38,6 +39,7 @@ _CANNOT_START = (
     KeysUnavailableError,
     LogUnavailableError,
     StoreUnavailableError,
+    WebhooksError,
 )
 
 _log = structlog.get_logger(__name__)

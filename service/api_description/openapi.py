@@ -11,6 +11,7 @@ import msgspec
 
 from service.api_description.examples import EXAMPLES, problem_example
 from service.api_description.schemas import REFERENCE, Schema, components, schema_of
+from service.api_description.webhooks import WEBHOOK_TYPES, webhooks
 from service.handlers.answers import AuditStarted
 from service.problem_codes import ProblemCode
 from service.problems import ProblemDocument
@@ -67,10 +68,11 @@ def openapi_document(routes: Sequence[Route]) -> dict[str, Any]:
             if any(route.tag == name for route in routes)
         ],
         "paths": paths,
+        "webhooks": webhooks(),
         "components": {
             "parameters": {header.name: _header_parameter(header) for header in COMMON_HEADERS},
             "headers": {header.name: _header(header) for header in COMMON_ANSWER_HEADERS},
-            "schemas": components(_types(routes)),
+            "schemas": components([*_types(routes), *WEBHOOK_TYPES]),
             "securitySchemes": {
                 "key": {
                     "type": "http",

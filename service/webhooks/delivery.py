@@ -90,6 +90,7 @@ class Delivery:
         headers = {
             **signed_headers(self._secrets, message_id, int(self._now()), body),
             "Content-Type": "application/json",
+            "Accept-Encoding": "identity",
             "User-Agent": "veritas-webhook",
         }
         door = _Door(canonical_host(urlsplit(url).hostname or ""), self._targets)

@@ -17,9 +17,13 @@ from service.webhooks.sender import WebhookSender
 from service.webhooks.signature import parse_secrets
 from service.webhooks.target import WebhookTargets
 from veritas.core.allow_list import AllowList
-from veritas.core.errors import InvalidRequestError
+from veritas.core.errors import InvalidRequestError, shorten
 
 DELIVERED, GIVEN_UP = "delivered", "given_up"
+
+
+class WebhooksError(Exception):
+    """Webhooks cannot be sent. The message names the setting that is wrong."""
 
 
 class Webhooks:
@@ -85,7 +89,7 @@ class Webhooks:
         """Begin with what is due from before.
 
         Raises:
-            OSError: the authorities that the settings name cannot be read.
+            WebhooksError: the authorities that the settings name cannot be read.
         """
         if not self._secrets:
             return
@@ -115,5 +119,11 @@ class Webhooks:
     def _trust(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
         if self._ca_file:
-            context.load_verify_locations(self._ca_file)
+            try:
+                context.load_verify_locations(self._ca_file)
+            except OSError as error:  # what is no certificate, too
+                raise WebhooksError(
+                    f"ca_file = {shorten(self._ca_file)!r}: cannot be read "
+                    f"({error.strerror or error}); webhooks are verified with it"
+                ) from None
         return context

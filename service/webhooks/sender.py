@@ -137,9 +137,14 @@ class WebhookSender:
         await self._take_up()
         while True:
             self._wake.clear()
-            heard = await self._hear_news()
-            self._line_up()
-            self._launch()
+            try:
+                heard = await self._hear_news()
+                self._line_up()
+                self._launch()
+            except Exception:  # noqa: BLE001
+                # Nobody foresaw it, and it must not end all that is still to be sent.
+                _log.exception("webhooks_broke")
+                heard = False
             pause_s = self._next_in_s() if heard else _LOG_PAUSE_S
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause_s):
@@ -226,7 +231,8 @@ class WebhookSender:
                     await self._log.settle_webhook(due.audit_id, delivered=due.delivered)
                     self._known.discard(due.audit_id)
                     self._count(delivered=due.delivered)
-            except _GONE:  # its time was up before the receiver took it
+            except _GONE:
+                _log.warning("webhook_dropped", reason="the audit was deleted before it was taken")
                 self._known.discard(due.audit_id)
             except LogUnavailableError as error:
                 _log.error("webhook_not_settled", reason=str(error))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.keys import bearer, make_key
 from tests.scripted_service import ScriptedService, scripted_service
 
 BODY = {"url": "https://shop.test/", "tier": "quick_scan"}
@@ -135,3 +136,18 @@ async def test_a_key_given_twice(service: ScriptedService) -> None:
     async with service.client.post(f"{service.base}/audits", json=BODY, headers=headers) as answer:
         problem = await answer.json(content_type="application/problem+json")
     assert (answer.status, problem["code"]) == (400, "bad_idempotency_key")
+
+
+async def test_clients_do_not_share_keys(tmp_path: Path) -> None:
+    begun: dict[str, str] = {}
+    clients = {name: bearer(make_key(tmp_path, name)[1]) for name in ("alice", "bob")}
+    async with scripted_service(tmp_path) as service:
+        for _ in range(2):
+            for name, who in clients.items():
+                async with service.client.post(
+                    f"{service.base}/audits", json=BODY, headers={"Idempotency-Key": "1", **who}
+                ) as answer:
+                    assert answer.status == 202
+                    audit_id = (await answer.json())["id"]
+                    assert begun.setdefault(name, audit_id) == audit_id
+    assert len(set(begun.values())) == 2

@@ -14,9 +14,12 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from service.event_log.port import LogUnavailableError
 from service.handlers.keys import WEBHOOKS
 from service.logs import configure_logs
 from service.webhooks import delivery as delivery_module
+from service.webhooks import sender as sender_module
+from service.webhooks.outbox import WebhooksError
 from tests.faults.service_process import service_process
 from tests.scripted_service import ScriptedService, event, scripted_service, until
 from tests.webhook_receiver import SECRET, Receiver, webhook_receiver
@@ -344,3 +347,40 @@ async def test_neither_secret_nor_url_comes_into_the_log(
     assert "private" in text
     for hidden in ("hush", "/hook", "whsec_", receiver.settings()["webhook_secret"][6:20]):
         assert hidden not in text
+
+
+async def test_authorities_that_cannot_be_read_stop_the_start(tmp_path: Path) -> None:
+    for content in (None, b"no certificate"):
+        file = tmp_path / "authorities.pem"
+        if content is not None:
+            file.write_bytes(content)
+        with pytest.raises(WebhooksError, match="ca_file"):
+            async with scripted_service(tmp_path, webhook_secret=SECRET, ca_file=str(file)):
+                pass
+
+
+async def test_while_the_log_cannot_be_read_nothing_is_lost(
+    tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_module, "_LOG_PAUSE_S", 0.05)
+    failing = {"get": 3, "settle_webhook": 3}
+
+    def refuse(name: str) -> Any:
+        real = getattr(service.log, name)
+
+        async def call(*args: Any, **more: Any) -> Any:
+            if failing[name]:
+                failing[name] -= 1
+                raise LogUnavailableError("the disk is full")
+            return await real(*args, **more)
+
+        return call
+
+    async with scripted_service(tmp_path, **receiver.settings()) as service:
+        audit_id = await service.post(webhook_url=receiver.url())
+        for name in failing:
+            monkeypatch.setattr(service.log, name, refuse(name))
+        await service.run_whole(audit_id)
+        await until(lambda: failing == {"get": 0, "settle_webhook": 0})
+        assert await settled(service, audit_id) == "delivered"
+    assert len(receiver.messages) == 1  # to note it again is not to send it again

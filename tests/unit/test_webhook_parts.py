@@ -7,13 +7,18 @@ import secrets
 import time
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from service.event_log.port import AuditRecord
+from service.api_description.openapi import openapi_document
+from service.event_log.port import AuditRecord, WebhookState
+from service.handlers.answers import Audit
 from service.lifecycle import AuditState
+from service.routes import ROUTES
 from service.webhooks.delivery import _pause_s
 from service.webhooks.message import message_body, message_id
 from service.webhooks.retry_plan import RetryPlan
@@ -118,22 +123,35 @@ def test_the_message_is_small_and_says_what_is_needed() -> None:
     said: dict[str, Any] = json.loads(body)
     assert said["type"] == "audit.completed"
     assert said["timestamp"] == "2023-11-14T22:13:20.250Z"
-    assert said["data"] == {
-        "id": "0" * 32,
-        "status": "completed",
-        "url": "https://shop.test/",
-        "score": 71.0,
-        "risk_level": "trusted",
-        "error_code": None,
-        "links": {
-            "self": f"/audits/{'0' * 32}",
-            "events": f"/audits/{'0' * 32}/events",
-            "report": f"/audits/{'0' * 32}/report",
-        },
-    }
+    assert said["data"] == msgspec.to_builtins(Audit.of(record))
+    assert (said["data"]["score"], said["data"]["risk_level"]) == (71.0, "trusted")
+    assert said["data"]["links"]["report"] == f"/audits/{'0' * 32}/report"
+    assert len(body) < 1500
     assert b"hush" not in body
     assert b"somebody" not in body
     assert "." not in message_id(record)  # the signature's separator
+
+
+def test_the_message_is_as_it_is_described() -> None:
+    document = openapi_document(ROUTES)
+    operation = document["webhooks"]["audit_ended"]["post"]
+    content = operation["requestBody"]["content"]["application/json"]
+    schema = {**content["schema"], "components": document["components"]}
+    for state in (AuditState.COMPLETED, AuditState.FAILED, AuditState.CANCELLED):
+        record = AuditRecord(
+            id="a" * 32,
+            url="https://shop.test/",
+            tier="quick_scan",
+            verdict_mode="simple",
+            created_at=1.0,
+            finished_at=2.0,
+            state=state,
+            webhook_url="https://hooks.test/",
+            webhook_state=WebhookState.DUE,
+        )
+        jsonschema.validate(json.loads(message_body(record)), schema)
+    headers = signed_headers([b"x" * 24], "msg_1", 1, b"")
+    assert {one["name"] for one in operation["parameters"]} == set(headers)
 
 
 def targets(*allow: str, http: bool = False, ports: tuple[int, ...] = (80, 443)) -> WebhookTargets:
