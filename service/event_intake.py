@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol
 
+import msgspec
 import structlog
 
 from service.channel_comparison import ChannelComparison
@@ -181,9 +182,19 @@ class EventIntake:
             step=event.step[:_MAX_NAME_CHARS],
             pct=min(100, max(0, event.pct)),
             detail=event.detail[:MAX_DETAIL_CHARS],
-            data=event.summary,
+            data=_plain(event),
         )
         self.pct = max(self.pct, stream_event.pct)
         if kind is EventType.AUDIT_RESULT:
             self.result = stream_event
         await self._send(stream_event, event.data)
+
+
+def _plain(event: ProgressEvent) -> dict[str, Any]:
+    """An event's facts as what JSON knows; MessagePack carries more."""
+    try:
+        plain: dict[str, Any] = msgspec.to_builtins(event.summary, str_keys=True)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        _log.warning("event_data_unreadable", type=shorten(event.type), reason=str(error)[:200])
+        return {"truncated": str(error)[:200]}
+    return plain

@@ -130,6 +130,8 @@ class StreamEvent(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
+_TOO_DEEP = "it is nested too deeply"
+
 _json_encoder = msgspec.json.Encoder()
 _json_decoder = msgspec.json.Decoder(ProgressEvent)
 _frame_encoder = msgspec.msgpack.Encoder()
@@ -148,7 +150,10 @@ def event_from_json(raw: bytes | str) -> ProgressEvent:
     Raises:
         ValueError: the text is not an event.
     """
-    return _json_decoder.decode(raw)
+    try:
+        return _json_decoder.decode(raw)
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
 
 
 def frame_to_bytes(events: list[ProgressEvent]) -> bytes:
@@ -162,7 +167,10 @@ def frame_from_bytes(raw: bytes) -> list[ProgressEvent]:
     Raises:
         ValueError: the bytes are not a batch of events.
     """
-    return _frame_decoder.decode(raw)
+    try:
+        return _frame_decoder.decode(raw)
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
 
 
 def frame_in_place(raw: bytes) -> list[EventInPlace]:
