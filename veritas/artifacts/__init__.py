@@ -1,0 +1,73 @@
+"""What collecting produced: immutable, complete in itself, to be saved and judged again. Pure data.
+
+Anything that could not be collected is a :class:`Missing` value with a reason, never an absent
+field, so that whatever depends on it says "not checked" and why.
+"""
+
+from veritas.artifacts.conduct import ConsoleRecord, FormLeak, ScriptAct, StorageItem
+from veritas.artifacts.egress import EgressFacts, EgressRefusal
+from veritas.artifacts.elements import (
+    FieldElement,
+    FormElement,
+    LinkElement,
+    MetaElement,
+    ScriptElement,
+    SubresourceElement,
+    TextElement,
+)
+from veritas.artifacts.missing import NOT_TRIED, Missing
+from veritas.artifacts.network import (
+    Certificate,
+    CorsProbe,
+    DnsFacts,
+    HttpProbe,
+    TlsFacts,
+    TlsOffer,
+    TlsTrial,
+    WellKnownFile,
+)
+from veritas.artifacts.page import PageArtifact, PageFailure
+from veritas.artifacts.requests import BodyRecord, CookieRecord, Headers, Hop, RequestRecord
+from veritas.artifacts.whole import (
+    ARTIFACTS_VERSION,
+    Artifacts,
+    artifacts_from_json,
+    artifacts_to_json,
+)
+
+__all__ = [
+    "ARTIFACTS_VERSION",
+    "NOT_TRIED",
+    "Artifacts",
+    "BodyRecord",
+    "Certificate",
+    "ConsoleRecord",
+    "CookieRecord",
+    "CorsProbe",
+    "DnsFacts",
+    "EgressFacts",
+    "EgressRefusal",
+    "FieldElement",
+    "FormElement",
+    "FormLeak",
+    "Headers",
+    "Hop",
+    "HttpProbe",
+    "LinkElement",
+    "MetaElement",
+    "Missing",
+    "PageArtifact",
+    "PageFailure",
+    "RequestRecord",
+    "ScriptAct",
+    "ScriptElement",
+    "StorageItem",
+    "SubresourceElement",
+    "TextElement",
+    "TlsFacts",
+    "TlsOffer",
+    "TlsTrial",
+    "WellKnownFile",
+    "artifacts_from_json",
+    "artifacts_to_json",
+]
