@@ -23,12 +23,11 @@ from service.event_log.port import (
 )
 from service.instance import INSTANCE_VARIABLE, Instance
 from service.ipc_environment import IPCEnvironment
-from service.lifecycle import AuditState
+from service.leftovers import take_up
 from service.owed_ends import OwedEnds
 from service.queue_broker import QueueBroker
 from service.recorder import Recorder
 from service.settings import Settings
-from veritas.core.events import EventType, StreamEvent
 from veritas.core.trace_context import TRACEPARENT_VARIABLE, log_fields
 
 # Threads an audit may block at once: to read its queue, to weigh it, to tidy up behind it.
@@ -107,7 +106,7 @@ class Dispatcher:
         await self._broker.warm_up()
         for record in await self._log.unfinished():
             self._recorder.watch.begin(record)
-            if await self._takes_up(record):
+            if await take_up(record, self._recorder, self._settings.max_attempts):
                 self._queue.add(record)
         if self.waiting:
             _log.info("audits_taken_up", count=self.waiting)
@@ -275,37 +274,6 @@ class Dispatcher:
             code = "internal_error"
             message = f"The service failed while the audit ran ({type(error).__name__})."
         await self._owed.tell(audit_id, audit_end.failed(code, message))
-
-    async def _takes_up(self, record: AuditRecord) -> bool:
-        """Look at an audit that an earlier run of the service left; False when it is over now."""
-        if record.cancel_requested:
-            await self._recorder.append(record.id, audit_end.cancelled())
-            _log.info("cancel_carried_out", audit_id=record.id)
-            return False
-        return record.state is AuditState.QUEUED or await self._back_in_line(record)
-
-    async def _back_in_line(self, record: AuditRecord) -> bool:
-        """Take up an audit that an earlier run of the service left in its middle.
-
-        Returns:
-            False when it has been begun too often: then it is over.
-        """
-        reason = "The service was stopped while the audit ran."
-        again = record.attempt < self._settings.max_attempts
-        if again:
-            event = StreamEvent(
-                type=EventType.AUDIT_QUEUED,
-                at=time.time(),
-                detail=f"{reason} It runs again from its beginning.",
-                data={"attempt": record.attempt + 1, "reason": "interrupted"},
-            )
-        else:
-            times = f"{record.attempt} times" if record.attempt > 1 else "once"
-            message = f"{reason} It was begun {times} and never ended. Start a new audit."
-            event = audit_end.failed("interrupted", message)
-        await self._recorder.append(record.id, event)
-        _log.warning("audit_interrupted", audit_id=record.id, attempt=record.attempt, again=again)
-        return again
 
 
 def engine_arguments(settings: Settings) -> tuple[str, ...]:
