@@ -40,6 +40,7 @@ STOP_LIMIT_S = 3.0
 _LOG_PAUSE_S = 5.0
 # After a start, tries come over this time rather than all at once.
 _START_SPREAD_S = 5.0
+_AT_A_STRETCH = 200
 _GONE = (AuditUnknownError, AuditExpiredError)
 
 _log = structlog.get_logger(__name__)
@@ -160,7 +161,9 @@ class WebhookSender:
                 _log.error("webhooks_not_read", reason=str(error))
                 await asyncio.sleep(_LOG_PAUSE_S)
         spread_s = min([_START_SPREAD_S, *self._plan.pauses_s])
-        for record in records:
+        for index, record in enumerate(records):
+            if index % _AT_A_STRETCH == 0:
+                await asyncio.sleep(0)  # there may be many, and the loop has other things to do
             tried = self._plan.tried_after(time.time() - (record.finished_at or 0.0))
             self._add(record, spread_s * self._chance(), tried)
         if records:
