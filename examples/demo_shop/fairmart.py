@@ -54,7 +54,11 @@ class Fairmart:
         if name != SHOP.host:
             response = _redirect(SHOP.host, request)
         else:
-            response, is_page = self._content.answer(request)
+            contact = _security_txt() if request.path == "/.well-known/security.txt" else None
+            response, is_page = (contact, False) if contact else self._content.answer(request)
+            if "Origin" in request.headers:
+                # One partner may read the prices; the answer is the same whoever asks.
+                response.headers["Access-Control-Allow-Origin"] = "https://partner.test"
             if is_page and "__Host-session" not in request.cookies:
                 # The value is new for every visitor and stands for nothing.
                 response.headers["Set-Cookie"] = (
@@ -68,3 +72,11 @@ class Fairmart:
 def _redirect(name: str, request: web.Request) -> web.Response:
     location = f"https://{name}{request.rel_url.raw_path_qs}"
     return web.Response(status=301, headers={"Location": location, **_SERVER})
+
+
+def _security_txt() -> web.Response:
+    """Whom to tell of a hole (RFC 9116), good for half a year."""
+    expires = dt.datetime.now(dt.UTC) + dt.timedelta(days=180)
+    return web.Response(
+        text=f"Contact: mailto:security@fairmart.test\nExpires: {expires:%Y-%m-%dT%H:%M:%SZ}\n"
+    )

@@ -36,10 +36,31 @@ class Hurrymart:
 
     def respond(self, request: web.Request) -> web.Response:
         """Answer from the content, whatever the scheme, with the bad headers on everything."""
-        response, is_page = self._content.answer(request)
+        special = _special(request)
+        response, is_page = (special, False) if special else self._content.answer(request)
         response.headers.update(_BAD_HEADERS)
+        if "Origin" in request.headers:
+            # Whoever asks may read everything, in the visitor's name.
+            response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
+            response.headers["Access-Control-Allow-Credentials"] = "true"
         if is_page and "sessionid" not in request.cookies:
             # Written out, as a library would add what is left out here on purpose:
             # Secure, HttpOnly and SameSite.
             response.headers["Set-Cookie"] = f"sessionid={secrets.token_hex(16)}; Path=/"
         return response
+
+
+def _special(request: web.Request) -> web.Response | None:
+    """What is no page and no file: a redirect to anywhere, a stale contact, a key in a script."""
+    match request.path:
+        case "/out":
+            return web.Response(status=302, headers={"Location": request.query.get("url", "/")})
+        case "/.well-known/security.txt":
+            text = "Contact: mailto:security@hurrymart.test\nExpires: 2020-01-31T00:00:00Z\n"
+            return web.Response(text=text)
+        case "/static/hurrymart/settings.js":
+            # In parts, so that no scanner takes this file for a leak. It opens nothing.
+            key = "AKIA" + "Q4ZX7MK3" + "VT6NB2RY"
+            text = f'window.shopSettings = {{ "storage": "{key}" }};\n'
+            return web.Response(text=text, content_type="text/javascript")
+    return None

