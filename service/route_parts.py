@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta
 
@@ -30,6 +30,7 @@ IDEMPOTENCY_KEY: Final = Header(
     "Idempotency-Key",
     "A name of your own for the request: sent again with the same name, it begins no second audit. "
     "1 to 255 printable ASCII characters, in double quotes or without.",
+    pattern=r'^("([ !#-\[\]-~]|\\["\\]){1,255}"|[!#-~][!-~]{0,254})$',
     example='"8e03978e-40d5-43e8-bc93-6894a57f9324"',
 )
 IF_NONE_MATCH: Final = Header(
@@ -154,8 +155,7 @@ PATH_PARAMETERS: Final[Mapping[str, Any]] = {
         ),
     ],
     "format": Annotated[
-        str,
-        Meta(description="The format of the report: `json` or `md`.", examples=["md"]),
+        Literal["json", "md"], Meta(description="The format of the report.", examples=["md"])
     ],
 }
 

@@ -270,7 +270,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     Route(
         method="GET",
-        path="/audits/{audit_id}/report.{format:[a-z]+}",
+        path="/audits/{audit_id}/report.{format}",
         name="show_report_as",
         handler=reports.show_report,
         tag="reports",

@@ -40,12 +40,13 @@ the API.
 _SSE = """\
 Server-Sent Events. `id` is the cursor to resume with, `event` the type, `data` the event as JSON.
 The first bytes are a comment and `retry`; a comment comes every few seconds on a quiet stream, and
-a block with nothing but an `id` now and then on a filtered one. After an audit's last event the
+a block with nothing but an `id` now and then on a filtered one. After an audit's last event its
 stream ends, and a reconnect from there is answered with 204, which tells an EventSource to stop.
 """
 _LINES = """\
 One event as JSON a line, asked for with `Accept: application/x-ndjson`. After an audit's last event
-the body ends properly; where it ends otherwise, lines are missing: resume with `after`.
+the body of its stream ends properly; where it ends otherwise, lines are missing: resume with
+`after`.
 """
 _SOCKET = """\
 WebSocket (RFC 6455), subprotocol `veritas.v1`. Each message is a JSON object with a `type`.
@@ -233,6 +234,11 @@ def _schemas() -> dict[str, Schema]:
                 },
             ]
         }
+    found[Event.__name__]["properties"]["cursor"] = {
+        "description": "On the stream of all audits alone: its place there, to resume with.",
+        "type": "string",
+        "pattern": "^g[0-9]{1,15}$",
+    }
     every = [{"$ref": REFERENCE.format(name=event_schema_name(kind))} for kind in EventType]
     found[EventMessage.__name__]["properties"]["event"] = {"oneOf": every}
     return dict(sorted(found.items()))

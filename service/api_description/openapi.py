@@ -9,9 +9,11 @@ from typing import Any
 
 import msgspec
 
+from service.api_description.asyncapi import LINES_MEDIA_TYPE, SSE_MEDIA_TYPE
 from service.api_description.examples import EXAMPLES, problem_example
 from service.api_description.schemas import REFERENCE, Schema, components, schema_of
 from service.api_description.webhooks import WEBHOOK_TYPES, webhooks
+from service.event_log.growth import Event
 from service.handlers.answers import AuditStarted
 from service.problem_codes import ProblemCode
 from service.problems import ProblemDocument
@@ -27,6 +29,7 @@ from service.route_parts import (
 )
 from service.routing import PUBLIC, Answer, Header, Route
 from veritas import __version__
+from veritas.core.events import EventType
 
 _INFO = """\
 Hand it a URL: the site is opened in a real browser and investigated in five phases, and every
@@ -36,6 +39,31 @@ step arrives live at whoever watches. `/asyncapi.json` describes the streams and
 Every route answers `OPTIONS` with 204 and `Allow`, every `GET` answers `HEAD` unless `Allow` says
 otherwise. Errors are problem documents (RFC 9457); programs tell them apart by `code`.
 """
+
+_EVENT = {"$ref": REFERENCE.format(name=Event.__name__)}
+_EVENT_TYPE = {"$ref": REFERENCE.format(name=EventType.__name__)}
+# Bodies that are neither text without structure nor one of our models. Of the two streams the
+# schema is that of one event; OpenAPI 3.2 has ``itemSchema`` for it.
+_OTHER_CONTENT: dict[str, Any] = {
+    "*/*": {},
+    "application/json": {"schema": {"type": "object"}},
+    LINES_MEDIA_TYPE: {"schema": _EVENT},
+    SSE_MEDIA_TYPE: {
+        "schema": {
+            "type": "object",
+            "description": "One event of the stream, by the names of its fields.",
+            "properties": {
+                "id": {"type": "string", "description": "The cursor to resume with."},
+                "event": _EVENT_TYPE,
+                "data": {
+                    "type": "string",
+                    "contentMediaType": "application/json",
+                    "contentSchema": _EVENT,
+                },
+            },
+        }
+    },
+}
 
 
 def openapi_document(routes: Sequence[Route]) -> dict[str, Any]:
@@ -96,6 +124,8 @@ def problems_of(route: Route) -> list[ProblemCode]:
     found |= {parameter.code for parameter in parameters(route.query)}
     if route.scope is not PUBLIC:
         found |= KEY_PROBLEMS
+    if "{" in route.path:  # what has braces in it does not fit a template
+        found.add(ProblemCode.NOT_FOUND)
     return sorted(found, key=lambda problem: (problem.status, problem.code))
 
 
@@ -109,7 +139,7 @@ def _operation(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
     if route.description:
         operation["description"] = route.description
     operation["parameters"] = [
-        *(_path_parameter(name) for name in re.findall(r"\{(\w+)", route.path)),
+        *(_path_parameter(name) for name in _path_names(route)),
         *(_query_parameter(parameter) for parameter in parameters(route.query)),
         *(_header_parameter(header) for header in route.headers),
         *({"$ref": f"#/components/parameters/{header.name}"} for header in COMMON_HEADERS),
@@ -140,7 +170,7 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
     schema = schema_of(parameter.type)
     schema.pop("description", None)
     if parameter.is_list:
-        schema = {"type": "array", "items": schema}
+        schema = {"type": "array", "items": schema, "minItems": 1}
     elif parameter.default is not None:
         schema["default"] = msgspec.to_builtins(parameter.default)
     described: dict[str, Any] = {
@@ -189,12 +219,10 @@ def _answer(answer: Answer, routes: Sequence[Route]) -> dict[str, Any]:
     }
     content: dict[str, Any] = {}
     for media_type in answer.media_types:
-        if media_type != "application/json":
-            content[media_type] = {} if media_type == "*/*" else {"schema": {"type": "string"}}
-        elif answer.body is None:
-            content[media_type] = {"schema": {"type": "object"}}
-        else:
+        if media_type == "application/json" and answer.body is not None:
             content |= _json_content(answer.body)
+        else:
+            content[media_type] = _OTHER_CONTENT.get(media_type, {"schema": {"type": "string"}})
     if content:
         described["content"] = content
     if answer.body is AuditStarted:
@@ -202,12 +230,25 @@ def _answer(answer: Answer, routes: Sequence[Route]) -> dict[str, Any]:
             route.name: {
                 "operationId": route.name,
                 "description": route.summary,
-                "parameters": {"audit_id": "$response.body#/id"},
+                "parameters": {name: _linked(name) for name in _path_names(route)},
             }
             for route in routes
-            if re.findall(r"\{(\w+)", route.path) == ["audit_id"]
+            if "audit_id" in _path_names(route)
         }
     return described
+
+
+def _linked(name: str) -> str:
+    """The value of a path parameter, once an audit is started."""
+    return "$response.body#/id" if name == "audit_id" else _example_of(name)
+
+
+def _example_of(name: str) -> str:
+    return str(schema_of(PATH_PARAMETERS[name])["examples"][0])
+
+
+def _path_names(route: Route) -> list[str]:
+    return re.findall(r"\{(\w+)", route.path)
 
 
 def _problems(problems: Iterable[ProblemCode]) -> dict[str, Any]:
@@ -251,7 +292,7 @@ def _problem_answer(status: int, problems: list[ProblemCode]) -> dict[str, Any]:
 
 def _types(routes: Sequence[Route]) -> list[Any]:
     """The types that routes take and give."""
-    found: list[Any] = [ProblemDocument]
+    found: list[Any] = [ProblemDocument, Event]
     for route in routes:
         kinds = [route.body, *(answer.body for answer in route.answers)]
         kinds += [parameter.type for parameter in parameters(route.query)]

@@ -45,7 +45,7 @@ def render_page(
     environment.filters.update(
         words=in_words, line=in_line, kind=in_kind, json=as_json, problems=problem_codes
     )
-    schemas = {**asyncapi["components"]["schemas"], **openapi["components"]["schemas"]}
+    schemas = {**openapi["components"]["schemas"], **asyncapi["components"]["schemas"]}
     page = environment.get_template("page").render(
         openapi=openapi,
         asyncapi=asyncapi,

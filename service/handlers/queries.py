@@ -92,6 +92,7 @@ class AuditsQuery(Query):
                 max_length=253,
                 description="Only audits of this target host: a name or an address.",
                 examples=["example.org"],
+                extra_json_schema={"format": "host"},
                 extra=refusal(ProblemCode.BAD_HOST, HOST_HINT),
             ),
         ]
