@@ -188,6 +188,8 @@ async def playground(work: Path) -> None:
 def main() -> int:
     """Run the demo, or with ``--serve`` the playground; the exit code says how it went."""
     work = Path(tempfile.mkdtemp(prefix="veritas-demo-"))
+    # A plain SIGTERM would leave the shop and the service behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         asyncio.run(playground(work) if "--serve" in sys.argv[1:] else demo(work))
     except KeyboardInterrupt:

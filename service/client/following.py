@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 
 from yarl import URL
 
@@ -26,7 +26,7 @@ async def follow(
     types: Iterable[str] | None = None,
     waits: Waits | None = None,
     tls: ssl.SSLContext | None = None,
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event, None]:
     """Give an audit's events, each once and in order, until the audit is over.
 
     A stream that ends, breaks or falls silent is taken up again where it was; the answers 408,
