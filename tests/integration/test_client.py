@@ -100,7 +100,7 @@ async def test_where_to_begin(service: ScriptedService) -> None:
 
 async def test_leaving_early_closes_the_stream(service: ScriptedService) -> None:
     audit_id = await service.post()
-    async with aclosing(follow(service.url(audit_id))) as stream:  # type: ignore[type-var]
+    async with aclosing(follow(service.url(audit_id))) as stream:
         async for _ in stream:
             break
     await until(lambda: len(service.streams) == 0)
