@@ -7,7 +7,7 @@ ARGS ?=
 IMAGE ?= veritas
 BASE ?= debian:bookworm-slim
 
-.PHONY: help env demo audit serve playground test faults observatory ordinary check format bench image lock clean
+.PHONY: help env demo audit serve playground test faults observatory ordinary reference check format bench image lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,9 @@ soak: env ## ten minutes of clients that come and go, audits and restarts: make 
 ordinary: env ## audit ordinary pages from npm: what is found must be true
 	@cd tests/ordinary && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
 	@$(PY) -m pytest tests/integration/test_ordinary_pages.py $(ARGS)
+
+reference: env ## write docs/reference/checks.md from the checks themselves
+	@$(PY) scripts/check_reference.py
 
 check: env ## format, lint, types, import contracts
 	@.venv/bin/ruff format --check .
