@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import shutil
 import signal
 import socket
@@ -75,9 +76,8 @@ class ServiceProcess:
         Raises:
             RuntimeError: it did not start; the message has the end of its log.
         """
-        port = self._port or free_port()
-        self.base = f"http://127.0.0.1:{port}"
         with (self.folder / "service.log").open("ab") as log:
+            before = log.tell()
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
@@ -86,7 +86,7 @@ class ServiceProcess:
                 env={
                     "PATH": "/usr/bin:/bin",
                     "VERITAS_TEST_CHILD": "tests.children.faulty",
-                    "VERITAS_PORT": str(port),
+                    "VERITAS_PORT": str(self._port),
                     "VERITAS_DATA_DIR": str(self.data_dir),
                     "VERITAS_EVENT_LOG_SYNC": "normal",
                     "VERITAS_LOG_FORMAT": "json",
@@ -98,15 +98,22 @@ class ServiceProcess:
                 stderr=log,
             )
         async with asyncio.timeout(READY_LIMIT_S):
-            while True:
+            while not (base := self._said_where(before)):
                 if self._process.returncode is not None:
                     raise RuntimeError(self.log_end())
-                try:
-                    async with self._client.get(f"{self.base}/healthz"):
-                        break
-                except aiohttp.ClientError:
-                    await asyncio.sleep(0.02)
+                await asyncio.sleep(0.02)
+        self.base = base
         self.ready_at = time.monotonic()
+
+    def _said_where(self, before: int) -> str:
+        """The URL that the log names after its first bytes, or nothing yet.
+
+        A port chosen here and not taken at once may become that of another service meanwhile.
+        """
+        for line in (self.folder / "service.log").read_bytes()[before:].split(b"\n")[:-1]:
+            if b'"event": "listening"' in line:
+                return str(json.loads(line)["url"])
+        return ""
 
     @property
     def pid(self) -> int:
