@@ -10,6 +10,7 @@ import pytest
 
 from tests.collect_site import HOST, Remembered, html, served
 from veritas.artifacts import Missing, PageArtifact
+from veritas.collect.allowance import Allowance
 from veritas.collect.browser import OpenBrowser, open_browser
 from veritas.collect.deadline import Deadline
 from veritas.collect.egress.journal import Journal
@@ -17,7 +18,7 @@ from veritas.collect.egress.opening import open_guard
 from veritas.collect.page import Patience, new_page, open_and_read
 from veritas.collect.scout import collect
 from veritas.collect.settings import CollectSettings
-from veritas.core.audit import AuditRequest, Tier
+from veritas.core.audit import TIER_LIMITS, AuditRequest, Tier
 from veritas.core.errors import Fault
 
 pytestmark = pytest.mark.browser
@@ -106,6 +107,10 @@ async def test_what_cannot_be_seen_is_no_text(style: str, shared: SharedReader) 
     assert texts(page) == ["Seen"]
 
 
+def allowance() -> Allowance:
+    return Allowance(TIER_LIMITS[Tier.QUICK_SCAN], Journal())
+
+
 class SharedReader:
     """Reads many bodies in one browser."""
 
@@ -116,7 +121,7 @@ class SharedReader:
     async def read(self, body: str) -> PageArtifact:
         self._bodies["/"] = body
         context = await self._browser.desktop()
-        async with new_page(context, Journal()) as opened:
+        async with new_page(context, allowance()) as opened:
             page = await open_and_read(opened, f"http://{HOST}/", Patience(Deadline.after(10), 4))
         assert isinstance(page, PageArtifact)
         return page
@@ -264,7 +269,7 @@ async def test_a_crash_is_noticed_at_once_and_is_no_fault_of_the_site(
 ) -> None:
     context = await shared._browser.desktop()
     shared._bodies["/"] = "<p>Text</p>"
-    async with new_page(context, Journal()) as opened:
+    async with new_page(context, allowance()) as opened:
         loaded = asyncio.Event()
         opened.page.on("load", lambda _page: loaded.set())
         patience = Patience(Deadline.after(10), 4)
@@ -301,7 +306,7 @@ async def test_every_selector_finds_just_its_element(shared: SharedReader) -> No
       <section><h2>f</h2><p>g</p><custom-tag>h</custom-tag></section>"""
     page = await shared.read(body)
     context = await shared._browser.desktop()
-    async with new_page(context, Journal()) as opened:
+    async with new_page(context, allowance()) as opened:
         await opened.page.goto(f"http://{HOST}/")
         for text in page.texts:
             found = opened.page.locator(text.selector)

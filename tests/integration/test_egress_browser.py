@@ -13,10 +13,12 @@ from aiohttp import web
 
 from tests.egress_world import Knocks, World, until, world
 from tests.egress_world.attacks import FAMILIES, Attack
+from veritas.collect.allowance import Allowance
 from veritas.collect.browser import OpenBrowser, open_browser
 from veritas.collect.egress.guard import EgressGuard
 from veritas.collect.egress.opening import open_guard
 from veritas.collect.page import OpenPage, new_page
+from veritas.core.audit import TIER_LIMITS, Tier
 
 pytestmark = pytest.mark.browser
 
@@ -58,8 +60,9 @@ class Stage:
 
         self.place.pages.update({"/": page, "/302": redirect, "/307": redirect})
         context = await self.browser.desktop()
+        allowance = Allowance(TIER_LIMITS[Tier.QUICK_SCAN], self.guard.journal)
         try:
-            async with new_page(context, self.guard.journal) as opened:
+            async with new_page(context, allowance) as opened:
                 going = asyncio.create_task(opened.page.goto(self.place.url(), timeout=10_000))
                 await asyncio.wait({going})
                 going.exception()  # that it was led elsewhere is the point of some

@@ -27,6 +27,7 @@ from tests.egress_world import PUBLIC, World, until, world
 from tests.integration.test_egress_guard import NOTATIONS
 from veritas.artifacts import Artifacts, Missing, PageArtifact
 from veritas.collect import browser as browser_module
+from veritas.collect.allowance import Allowance
 from veritas.collect.browser import OpenBrowser, open_browser
 from veritas.collect.egress import opening
 from veritas.collect.egress.guard import EgressGuard
@@ -34,7 +35,7 @@ from veritas.collect.egress.opening import open_guard
 from veritas.collect.page import new_page
 from veritas.collect.scout import collect
 from veritas.collect.settings import CollectSettings
-from veritas.core.audit import AuditRequest, Tier
+from veritas.core.audit import TIER_LIMITS, AuditRequest, Tier
 from veritas.core.errors import Fault
 
 pytestmark = pytest.mark.browser
@@ -191,7 +192,8 @@ async def test_the_same_page_does_send_udp_where_no_guard_is(
             open_browser(place.settings, "", 0) as browser,
         ):
             context = await browser.desktop()
-            async with new_page(context, guard.journal) as opened:
+            allowance = Allowance(TIER_LIMITS[Tier.QUICK_SCAN], guard.journal)
+            async with new_page(context, allowance) as opened:
                 await opened.page.goto(f"http://{PUBLIC}:{place.port}/")
                 assert await until(lambda: bool(place.private.udp), 10)
 

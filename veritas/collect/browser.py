@@ -70,12 +70,14 @@ class OpenBrowser:
         name: product and version, such as ``Chromium 140.0.7339.80``.
         sandboxed: its renderers run in the sandbox.
         user_agent: what the settings say of it.
+        mark: by which its processes are known.
     """
 
     browser: Browser
     name: str
     sandboxed: bool
     user_agent: str | None
+    mark: str
 
     async def desktop(self) -> BrowserContext:
         """A fresh, empty profile on a desktop computer."""
@@ -215,7 +217,7 @@ async def _launch(
             last = error
             continue
         name = f"Chromium {browser.version}"
-        return OpenBrowser(browser, name, sandbox, settings.user_agent)
+        return OpenBrowser(browser, name, sandbox, settings.user_agent, start.mark)
     which = executable or "Playwright's own"
     raise BrowserUnavailableError(
         f"no browser could be started ({which}: {_cause(last)}); {_ADVICE}"

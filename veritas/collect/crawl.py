@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from veritas.artifacts import Missing, PageArtifact, PageFailure
+from veritas.collect.allowance import Allowance
 from veritas.collect.bodies import BodyKeeper
 from veritas.collect.browser import OpenBrowser, open_browser
 from veritas.collect.canary import Canary
@@ -18,6 +19,7 @@ from veritas.collect.dom import UnreadableError
 from veritas.collect.domains import registrable_domain
 from veritas.collect.egress.guard import EgressGuard
 from veritas.collect.links import choose_links, page_key
+from veritas.collect.memory import watch_memory
 from veritas.collect.net_errors import missing_from_browser
 from veritas.collect.observer import CollectObserver, PictureKind
 from veritas.collect.page import OpenPage, Patience, go, new_page, open_and_read
@@ -73,6 +75,10 @@ class Crawl:
         self._guard = guard
         self._ask_robots = robots
         self._kept_out = 0
+        self._limits = settings.limits_of(request)
+        self._allowance = Allowance(self._limits, guard.journal)
+        guard.on_traffic = self._allowance.weigh
+        guard.budget.on_end.append(lambda: self._allowance.end(guard.budget.ended_by))
         self._bodies = BodyKeeper()
         self._watcher = Watcher()
         self._trials_left = _CANARY_PAGES[request.tier]
@@ -109,17 +115,22 @@ class Crawl:
                 self.notes.append(
                     "The browser runs without its sandbox: this user or machine does not allow it."
                 )
+            watching = asyncio.create_task(watch_memory(self._allowance, browser.mark))
             try:
                 await self._browse(browser)
             except BaseExceptionGroup as group:
                 raise _only(group) from None
             finally:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)
                 self.notes += self._bodies.notes
                 if self._kept_out:
                     self.notes.append(
                         f"robots.txt asks to leave {self._kept_out} of the chosen pages alone; "
                         "they were not opened."
                     )
+                if self._allowance.ended_by:
+                    self.notes.append(f"No further page was opened: {self._allowance.ended_by}.")
 
     async def _browse(self, browser: OpenBrowser) -> None:
         from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
@@ -139,20 +150,20 @@ class Crawl:
             first_read.set()
             if phone is not None and 1 not in self._pages:
                 phone.cancel()
-            for _ in range(min(_PAGES_AT_ONCE, self._request.limits.max_pages - 1)):
+            for _ in range(min(_PAGES_AT_ONCE, self._limits.max_pages - 1)):
                 group.create_task(self._work_through(context))
 
     async def _work_through(self, context: BrowserContext) -> None:
         """Open one chosen page after the other until there is enough."""
         robots = await self._ask_robots()
-        while self._deadline.left_s > _MIN_PAGE_S:
+        while self._deadline.left_s > _MIN_PAGE_S and not self._allowance.ended_by:
             url = self._next(robots)
             if url is None:
                 return
             await self._visit(context, url, first=False)
 
     def _next(self, robots: Robots) -> str | None:
-        if self._started >= self._request.limits.max_pages or not self._domain:
+        if self._started >= self._limits.max_pages or not self._domain:
             return None
         links = [link for page in self.pages() if page.status < 400 for link in page.links]
         for url in choose_links(links, self._domain, self._seen):
@@ -166,7 +177,7 @@ class Crawl:
         self._started += 1
         index = self._started
         self._under_way[index] = url
-        planned = self._request.limits.max_pages
+        planned = self._limits.max_pages
         await self._observer.page_started(url, index, planned)
         missing = await self._open(context, index, url, first=first)
         del self._under_way[index]
@@ -180,7 +191,7 @@ class Crawl:
 
         patience = self._patience()
         try:
-            async with new_page(context, self._guard.journal) as opened:
+            async with new_page(context, self._allowance) as opened:
                 found = await open_and_read(opened, url, patience, self._bodies)
                 if isinstance(found, Missing):
                     return found
@@ -254,7 +265,7 @@ class Crawl:
         problem = ""
         try:
             context = await browser.mobile()
-            async with new_page(context, self._guard.journal) as opened:
+            async with new_page(context, self._allowance) as opened:
                 arrived = await go(opened, url, self._patience())
                 if isinstance(arrived, Missing):
                     problem = arrived.reason
@@ -287,7 +298,7 @@ class Crawl:
         self._pages[index] = msgspec.structs.replace(page, notes=(*page.notes, note))
 
     def _patience(self) -> Patience:
-        deadline = self._deadline.within(self._request.limits.page_limit_s)
+        deadline = self._deadline.within(self._limits.page_limit_s)
         return Patience(deadline, _LOAD_S[self._request.tier])
 
 

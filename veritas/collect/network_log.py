@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 
 from veritas.artifacts import ConsoleRecord, CookieRecord, Headers, Hop, RequestRecord
+from veritas.collect.allowance import PageAllowance
 from veritas.collect.cookies import parse_set_cookie
 from veritas.collect.domains import registrable_domain
 from veritas.collect.egress.explain import browser_words
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         WebSocket,
     )
 
-MAX_REQUESTS = 1500
 MAX_CONSOLE = 200
 MAX_COOKIES = 500
 MAX_URL_CHARS = 4096
@@ -61,15 +61,18 @@ class NetworkLog:
 
     Attributes:
         journal: what the egress guard did, since the browser knows only the guard.
+        allowance: what the page may ask for.
         notes: what was cut, one sentence each.
     """
 
     journal: Journal
+    allowance: PageAllowance
     notes: list[str] = field(default_factory=list)
     _exchanges: list[_Exchange] = field(default_factory=list)
     _by_request: dict[Request, _Exchange] = field(default_factory=dict)
     _responses: list[Response] = field(default_factory=list)
     _console: list[ConsoleRecord] = field(default_factory=list)
+    _heard: dict[str, Callable[..., None]] = field(default_factory=dict)
     _reads: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(_HEADER_READS_AT_ONCE)
@@ -78,13 +81,23 @@ class NetworkLog:
 
     def listen(self, page: Page) -> None:
         """Begin to record; to be called before the page is sent anywhere."""
-        page.on("request", lambda request: self._on_request(page, request))
-        page.on("response", self._on_response)
-        page.on("requestfinished", self._on_end)
-        page.on("requestfailed", self._on_failed)
-        page.on("websocket", self._on_websocket)
-        page.on("console", self._on_console)
-        page.on("pageerror", self._on_page_error)
+        self._heard = {
+            "request": lambda request: self._on_request(page, request),
+            "response": self._on_response,
+            "requestfinished": self._on_end,
+            "requestfailed": self._on_failed,
+            "websocket": self._on_websocket,
+            "console": self._on_console,
+            "pageerror": self._on_page_error,
+        }
+        for event, handler in self._heard.items():
+            page.on(event, handler)  # type: ignore[call-overload] # it wants literals
+
+    def stop_listening(self, page: Page) -> None:
+        """Record no more: the driver then sends none of what a page may ask for without end."""
+        for event, handler in self._heard.items():
+            page.remove_listener(event, handler)
+        self._heard = {}
 
     async def quiet(self, for_s: float, at_most_s: float) -> None:
         """Wait until nothing has moved for so long, with an upper bound.
@@ -187,8 +200,7 @@ class NetworkLog:
         self._touch()
         if request.url.startswith(("data:", "blob:", "about:")):
             return
-        if len(self._exchanges) >= MAX_REQUESTS:
-            self._note(f"Only the first {MAX_REQUESTS} requests were kept.")
+        if not self.allowance.ask(endpoint_of(request.url)):
             return
         frame_url, main = _frame_of(page, request)
         exchange = _Exchange(
@@ -244,7 +256,7 @@ class NetworkLog:
                 exchange.failure = browser_words(error)[:500]
 
     def _on_websocket(self, socket: WebSocket) -> None:
-        if len(self._exchanges) < MAX_REQUESTS:
+        if self.allowance.ask(endpoint_of(socket.url)):
             url = socket.url[:MAX_URL_CHARS]
             self._exchanges.append(
                 _Exchange(url, "GET", "websocket", "", asyncio.get_running_loop().time(), False)  # noqa: FBT003

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urldefrag, urlsplit
 
 from veritas.artifacts import Missing, PageArtifact
+from veritas.collect.allowance import BUDGET_CODE, Allowance, PageAllowance
 from veritas.collect.bodies import BodyKeeper
 from veritas.collect.bot_wall import bot_wall
 from veritas.collect.conduct import Conduct
@@ -17,7 +18,6 @@ from veritas.collect.deadline import Deadline
 from veritas.collect.dom import Reading, UnreadableError, call, page_size, read_page, scroll_through
 from veritas.collect.domains import registrable_domain
 from veritas.collect.egress.explain import explain
-from veritas.collect.egress.journal import Journal
 from veritas.collect.net_errors import is_proxy_error, missing_from_browser
 from veritas.collect.network_log import NetworkLog
 from veritas.core.errors import Fault, shorten
@@ -60,23 +60,34 @@ class OpenPage:
     conduct: Conduct
     log: NetworkLog
 
+    @property
+    def allowance(self) -> PageAllowance:
+        """What it may use."""
+        return self.log.allowance
+
 
 @asynccontextmanager
-async def new_page(context: BrowserContext, journal: Journal) -> AsyncIterator[OpenPage]:
+async def new_page(context: BrowserContext, allowance: Allowance) -> AsyncIterator[OpenPage]:
     """A page with everything that watches it; closed at the end.
 
     Args:
         context: the profile it is in.
-        journal: what the egress guard did, which the browser cannot tell.
+        allowance: what the audit's pages may use.
 
     Raises:
         playwright Error: the browser is gone.
     """
     page = await context.new_page()
-    log = NetworkLog(journal)
+    with allowance.page() as part:
+        async with _watched(page, NetworkLog(allowance.journal, part)) as opened:
+            yield opened
+
+
+@asynccontextmanager
+async def _watched(page: Page, log: NetworkLog) -> AsyncIterator[OpenPage]:
     conduct: Conduct | None = None
     try:
-        session = await context.new_cdp_session(page)
+        session = await page.context.new_cdp_session(page)
         conduct = Conduct(session)
         conduct.watch(page)
         log.listen(page)
@@ -118,7 +129,9 @@ async def open_and_read(
         return Missing("the answer of the server was not recorded", Fault.OURS, "browser_error")
     domain = registrable_domain(urlsplit(final_url).hostname or "")
     notes = [*reading.notes, *opened.conduct.notes()]
-    if arrived == "partly":
+    if opened.allowance.ended_by:
+        notes.insert(0, f"It was stopped and read as it was: {opened.allowance.ended_by}.")
+    elif arrived == "partly":
         notes.insert(0, "It did not finish loading in time; what had come was read.")
     cookies = opened.log.cookies(domain)
     return PageArtifact(
@@ -148,7 +161,7 @@ async def open_and_read(
         cookies=cookies,
         requests=opened.log.records(domain),
         console=opened.log.console(),
-        complete=arrived == "loaded",
+        complete=arrived == "loaded" and not opened.allowance.ended_by,
         notes=(*notes, *opened.log.notes),
     )
 
@@ -158,9 +171,32 @@ async def go(
 ) -> Literal["loaded", "partly"] | Missing:
     """Open a URL and wait until the page is there, or as much of it as comes in time.
 
+    A page that uses more than it may is stopped where it is.
+
     Returns:
         Whether everything has loaded, or why there is no page.
     """
+    going = asyncio.create_task(_go(opened, url, patience))
+    over = asyncio.create_task(opened.allowance.over.wait())
+    try:
+        await asyncio.wait({going, over}, return_when=asyncio.FIRST_COMPLETED)
+        if going.done():
+            return going.result()
+    finally:
+        going.cancel()
+        over.cancel()
+        await asyncio.gather(going, over, return_exceptions=True)
+    opened.log.stop_listening(opened.page)
+    await _stop(opened)
+    await _disconnect(opened)
+    if opened.page.url.startswith(("http://", "https://")):
+        return "partly"
+    return Missing(f"the page was stopped: {opened.allowance.ended_by}", Fault.OURS, BUDGET_CODE)
+
+
+async def _go(
+    opened: OpenPage, url: str, patience: Patience
+) -> Literal["loaded", "partly"] | Missing:
     from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
     from playwright.async_api import TimeoutError as BrowserTimeoutError  # noqa: PLC0415
 
@@ -232,6 +268,17 @@ async def _stop(opened: OpenPage) -> None:
         return
 
 
+async def _disconnect(opened: OpenPage) -> None:
+    """Let the page ask for nothing more."""
+    offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    try:
+        await call(opened.session, "Emulation.setScriptExecutionDisabled", {"value": True}, 1.0)
+        await call(opened.session, "Network.enable", {"maxTotalBufferSize": 0}, 1.0)
+        await call(opened.session, "Network.emulateNetworkConditions", offline, 1.0)
+    except UnreadableError:
+        return
+
+
 def _no_page(opened: OpenPage, message: str) -> Missing:
     """Why there is no page: what the guard says of the connection, else the browser's words."""
     error = opened.log.no_connection()
@@ -248,6 +295,9 @@ def _silent(opened: OpenPage) -> Missing:
 
 
 def _unreadable(opened: OpenPage, why: str) -> Missing:
+    if opened.allowance.ended_by:
+        reason = f"the page was stopped, and could not be read then: {opened.allowance.ended_by}"
+        return Missing(reason, Fault.OURS, BUDGET_CODE)
     if opened.conduct.crashed:
         why = "the page crashed the browser"
     return Missing(f"the page could not be read: {why}", Fault.OURS, "unreadable")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import psutil
 _PROFILE_FLAG = "--user-data-dir="
 _PROFILE_NAME = "playwright_chromiumdev_profile-"
 _DRIVER_WORD = "run-driver"
+_RENDERER = "--type=renderer"
 _WAIT_S = 2.0
 
 
@@ -73,6 +75,81 @@ def end_browser(mark: str) -> Family:
             ended.append(member)
     psutil.wait_procs(ended, timeout=_WAIT_S)
     return family
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A process and the memory it holds.
+
+    Attributes:
+        process: the process.
+        megabytes: resident, 10^6 bytes.
+    """
+
+    process: psutil.Process
+    megabytes: float
+
+    def kill(self) -> None:
+        """Kill it if it still runs."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self.process.kill()
+
+
+class RendererMemory:
+    """Looks up how much memory the processes hold in which a browser runs pages.
+
+    Args:
+        mark: the browser's.
+    """
+
+    def __init__(self, mark: str) -> None:
+        self._mark = mark
+        self._browser: psutil.Process | None = None
+
+    def largest(self) -> Held | None:
+        """The process that holds most; None if there is none."""
+        if self._browser is None or not self._browser.is_running():
+            found = _marked(self._mark)
+            self._browser = found[0] if found else None
+        if self._browser is None:
+            return None
+        largest: Held | None = None
+        for child in _descendants(self._browser):
+            try:
+                if _RENDERER in child.cmdline():
+                    held = Held(child, child.memory_info().rss / 1e6)
+                    largest = held if largest is None else max(largest, held, key=_megabytes)
+            except psutil.Error:  # gone meanwhile
+                continue
+        return largest
+
+
+def _descendants(process: psutil.Process) -> list[psutil.Process]:
+    """All below a process.
+
+    The kernel is asked where it tells (proc(5)): that is some twenty times cheaper than to look
+    through all processes of the machine.
+    """
+    found: list[psutil.Process] = []
+    below = [process.pid]
+    while below:
+        pid = below.pop()
+        try:
+            lists = [task / "children" for task in Path(f"/proc/{pid}/task").iterdir()]
+            children = [int(word) for each in lists for word in each.read_text().split()]
+        except FileNotFoundError:
+            if pid == process.pid:
+                return _children(process)
+            continue  # it has ended meanwhile
+        for child in children:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found.append(psutil.Process(child))
+        below += children
+    return found
+
+
+def _megabytes(held: Held) -> float:
+    return held.megabytes
 
 
 def _marked(mark: str) -> list[psutil.Process]:

@@ -19,7 +19,7 @@ class Budget:
         max_connections: connections made.
         bytes_used: so far.
         ended_by: what was used up first, in words; empty while nothing is.
-        on_end: called once when something is used up.
+        on_end: called, each once, when something is used up.
     """
 
     max_bytes: int
@@ -27,7 +27,7 @@ class Budget:
     bytes_used: int = 0
     connections_used: int = 0
     ended_by: str = ""
-    on_end: Callable[[], None] = field(default=lambda: None)
+    on_end: list[Callable[[], None]] = field(default_factory=list)
 
     def spend(self, count: int) -> bool:
         """Count bytes.
@@ -54,4 +54,5 @@ class Budget:
     def _end(self, what: str) -> None:
         if not self.ended_by:
             self.ended_by = what
-            self.on_end()
+            for call in self.on_end:
+                call()

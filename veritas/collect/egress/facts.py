@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 
 from veritas.artifacts import EgressFacts, EgressRefusal, PageArtifact
 from veritas.collect.egress.budget import Budget
-from veritas.collect.egress.journal import Endpoint, Journal
+from veritas.collect.egress.journal import Endpoint, Journal, endpoint
 from veritas.core.errors import shorten
-from veritas.core.hosts import canonical_host
 
 MAX_URLS = 10
 MAX_NOTES = 10
@@ -21,7 +20,7 @@ def endpoint_of(url: str) -> Endpoint:
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme in _SECURE else 80)
-        return canonical_host(parts.hostname or ""), port
+        return endpoint(parts.hostname or "", port)
     except ValueError:
         return "", 0
 

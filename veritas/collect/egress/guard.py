@@ -6,11 +6,11 @@ import asyncio
 import ipaddress
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from veritas.collect.egress.budget import Budget
 from veritas.collect.egress.explain import UnruledError
-from veritas.collect.egress.journal import Journal
+from veritas.collect.egress.journal import Endpoint, Journal
 from veritas.collect.egress.policy import BUDGET, EgressRefusedError, Policy, Refusal, Route
 from veritas.collect.egress.resolver import Resolver
 from veritas.core.addresses import IPAddress
@@ -24,6 +24,7 @@ MAX_ATTEMPTS = 6
 # Browsers remember names for a minute, too. Every connection is judged anew all the same.
 CACHE_S = 60.0
 MAX_CACHED = 2000
+_WEIGHED_EVERY_BYTES = 500_000
 
 
 class EgressGuard:
@@ -42,6 +43,7 @@ class EgressGuard:
         journal: what was reached, refused and failed.
         budget: what is left.
         port: where on loopback a browser reaches it by SOCKS; 0 while it cannot.
+        on_traffic: called whenever another 500 kB have gone through.
     """
 
     def __init__(
@@ -50,6 +52,8 @@ class EgressGuard:
         self.journal = Journal()
         self.budget = budget
         self.port = 0
+        self.on_traffic: Callable[[], None] = lambda: None
+        self._unweighed = 0
         self._policy = policy
         self._resolver = resolver
         self._cache_s = cache_s
@@ -62,6 +66,19 @@ class EgressGuard:
         for lookup in lookups:
             lookup.cancel()
         await asyncio.gather(*lookups, return_exceptions=True)
+
+    def spend(self, endpoint: Endpoint, count: int) -> bool:
+        """Count bytes that went to or came from a host and port.
+
+        Returns:
+            Whether they may be passed on.
+        """
+        self.journal.traffic[endpoint] += count
+        self._unweighed += count
+        if self._unweighed >= _WEIGHED_EVERY_BYTES:
+            self._unweighed = 0
+            self.on_traffic()
+        return self.budget.spend(count)
 
     async def addresses(self, host: str, port: int) -> tuple[list[IPAddress], int]:
         """The addresses that may be connected to for a host and port, and the port there.

@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from veritas.collect.egress.policy import EgressRefusedError, Refusal
+from veritas.core.hosts import canonical_host
 
 MAX_REFUSALS = 300
 MAX_HOSTS = 3000
 
 Endpoint = tuple[str, int]
 T = TypeVar("T")
+
+
+def endpoint(host: str, port: int) -> Endpoint:
+    """A host and port as the journal has them; an empty host for what is none."""
+    try:
+        return canonical_host(host), port
+    except ValueError:
+        return "", port
 
 
 @dataclass(slots=True)
@@ -23,11 +32,13 @@ class Journal:
         refusals: each refusal and how often it happened, the first ones kept.
         refused: how many connections were refused in all.
         connections: how many were made.
+        traffic: bytes passed on for each host and port, both ways.
     """
 
     refusals: Counter[Refusal] = field(default_factory=Counter)
     refused: int = 0
     connections: int = 0
+    traffic: Counter[Endpoint] = field(default_factory=Counter)
     _reached: dict[Endpoint, str] = field(default_factory=dict)
     _failed: dict[Endpoint, OSError] = field(default_factory=dict)
 

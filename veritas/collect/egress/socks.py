@@ -19,6 +19,7 @@ import structlog
 from veritas.collect.egress import socks_wire as wire
 from veritas.collect.egress.budget import MAX_OPEN
 from veritas.collect.egress.guard import EgressGuard
+from veritas.collect.egress.journal import Endpoint, endpoint
 from veritas.collect.egress.peer import is_own
 
 _log = structlog.get_logger(__name__)
@@ -50,7 +51,7 @@ class SocksServer:
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: Client(self), "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
-        self.guard.budget.on_end = self.cut_all
+        self.guard.budget.on_end.append(self.cut_all)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -96,6 +97,7 @@ class Client(asyncio.Protocol):
 
     def __init__(self, server: SocksServer) -> None:
         self.transport: asyncio.Transport | None = None
+        self.endpoint: Endpoint = ("", 0)
         self._server = server
         self._state = _State.GREETING
         self._buffer = bytearray()
@@ -122,7 +124,7 @@ class Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Shake hands, then pass on."""
         if self._state is _State.RELAYING:
-            if self._far is not None and self._server.guard.budget.spend(len(data)):
+            if self._far is not None and self._server.guard.spend(self.endpoint, len(data)):
                 self._far.write(data)
             return
         self._buffer += data
@@ -190,6 +192,7 @@ class Client(asyncio.Protocol):
         if asked is None:
             return
         host, port, length = asked
+        self.endpoint = endpoint(host, port)
         del self._buffer[:length]
         self._state = _State.CONNECTING
         if self._timer is not None:  # the guard has bounds of its own
@@ -218,7 +221,7 @@ class Client(asyncio.Protocol):
         self._far = far
         self._state = _State.RELAYING
         self.transport.write(wire.reply(wire.SUCCEEDED))
-        if self._buffer and self._server.guard.budget.spend(len(self._buffer)):
+        if self._buffer and self._server.guard.spend(self.endpoint, len(self._buffer)):
             far.write(bytes(self._buffer))
         self._buffer.clear()
         self.transport.resume_reading()
@@ -248,7 +251,7 @@ class Far(asyncio.Protocol):
         transport = self._client.transport
         if transport is None or transport.is_closing():
             return
-        if self._server.guard.budget.spend(len(data)):
+        if self._server.guard.spend(self._client.endpoint, len(data)):
             transport.write(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
