@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from examples.demo_shop.server import DemoShop  # noqa: E402
+from examples.demo_shop.server import serve  # noqa: E402
 from veritas.artifacts import PageArtifact  # noqa: E402
 from veritas.collect import browser as browser_module  # noqa: E402
 from veritas.collect.egress.opening import open_guard  # noqa: E402
@@ -37,10 +36,17 @@ DOWNLOAD_MB = 200
 class Silent:
     """An observer that keeps nothing."""
 
-    async def page_started(self, url: str, index: int, of: int) -> None: ...
-    async def page_loaded(self, page: PageArtifact) -> None: ...
-    async def screenshot(self, *_: Any) -> None: ...
-    async def note(self, text: str) -> None: ...
+    async def page_started(self, url: str, index: int, of: int) -> None:
+        """A page is being opened."""
+
+    async def page_loaded(self, page: PageArtifact) -> None:
+        """A page was read."""
+
+    async def screenshot(self, *_: Any) -> None:
+        """A picture was taken."""
+
+    async def note(self, text: str) -> None:
+        """Something a person should know."""
 
 
 def resolver_rule(rule: ConnectTo) -> str:
@@ -49,9 +55,9 @@ def resolver_rule(rule: ConnectTo) -> str:
 
 async def audits(runs: int) -> None:
     guarded_flags = browser_module._flags  # noqa: SLF001 - taken out for the comparison
-    async with DemoShop() as shop:
+    async with serve() as shop:
         rules = tuple(parse_connect_to(rule) for rule in shop.connect_to)
-        settings = CollectSettings(connect_to=rules, ca_file=str(shop.ca_file))
+        settings = CollectSettings(connect_to=rules, ca_file=shop.ca_file)
         request = AuditRequest(shop.urls["hurrymart"], Tier.QUICK_SCAN)
 
         def direct_flags(*_: Any) -> list[str]:
@@ -131,6 +137,5 @@ async def connections_and_bytes() -> None:
 
 
 if __name__ == "__main__":
-    Path(tempfile.gettempdir()).mkdir(exist_ok=True)
     asyncio.run(audits(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS))
     asyncio.run(connections_and_bytes())

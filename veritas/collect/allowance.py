@@ -21,11 +21,13 @@ class PageAllowance:
     Attributes:
         over: set when something is used up: the page is to be stopped, and read as it is.
         ended_by: what was used up, in words; empty while nothing is.
+        flooded: it was requests, so that recording any more is of no use.
     """
 
     def __init__(self, audit: Allowance) -> None:
         self.over = asyncio.Event()
         self.ended_by = ""
+        self.flooded = False
         self._audit = audit
         self._requests = 0
         self._before: dict[Endpoint, int] = {}
@@ -40,6 +42,7 @@ class PageAllowance:
         self._requests += 1
         self._before.setdefault(endpoint, self._audit.journal.traffic[endpoint])
         if self._requests > limit:
+            self.flooded = True
             self.end(f"it asked for more than {limit} things (--max-page-requests)")
         else:
             self._audit.ask()

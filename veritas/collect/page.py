@@ -186,7 +186,8 @@ async def go(
         going.cancel()
         over.cancel()
         await asyncio.gather(going, over, return_exceptions=True)
-    opened.log.stop_listening(opened.page)
+    if opened.allowance.flooded:
+        opened.log.stop_listening(opened.page)
     await _stop(opened)
     await _disconnect(opened)
     if opened.page.url.startswith(("http://", "https://")):
