@@ -60,6 +60,9 @@ class Wire:
         (ProgressEvent(data={"shot.png": cast("Any", "no bytes")}), "not bytes"),
         (ProgressEvent(summary={"long": "x" * 2_000_000}, data={"a.png": b"x"}), "limit"),
         (ProgressEvent(summary=_endless()), "recursion"),
+        (ProgressEvent(pct=cast("Any", 45.5)), "wrong type"),
+        (ProgressEvent(detail=cast("Any", None)), "wrong type"),
+        (ProgressEvent(phase="\ud800", step=cast("Any", 7)), "surrogates"),
     ],
 )
 async def test_it_becomes_a_note_and_its_neighbours_arrive(

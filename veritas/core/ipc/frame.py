@@ -5,7 +5,7 @@ Each event is encoded once, into the frame it travels in; its size is known by t
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -85,12 +85,21 @@ def frame_of(event: ProgressEvent) -> Frame:
 
 def without_what_cannot_travel(event: ProgressEvent, reason: str) -> ProgressEvent:
     """The event with a note in place of its facts and files."""
+    pct: object = event.pct
     return msgspec.structs.replace(
         event,
-        detail=event.detail[:500].encode("utf-8", "replace").decode(),
-        summary={"truncated": reason[:500].encode("utf-8", "replace").decode()},
+        type=_text(event.type),
+        phase=_text(event.phase),
+        step=_text(event.step),
+        pct=pct if type(pct) is int else 0,
+        detail=_text(event.detail),
+        summary={"truncated": _text(reason)},
         data={},
     )
+
+
+def _text(value: object) -> str:
+    return str(value)[:500].encode("utf-8", "replace").decode()
 
 
 def _data_bytes(event: ProgressEvent) -> int:
@@ -103,6 +112,16 @@ def _data_bytes(event: ProgressEvent) -> int:
 
 
 def _check(event: ProgressEvent, text_bytes: int) -> None:
+    # One field of another type than it says, and the receiver could not read the whole frame.
+    given: Any = event
+    if not (
+        type(given.pct) is int
+        and isinstance(given.detail, str)
+        and isinstance(given.phase, str)
+        and isinstance(given.step, str)
+        and isinstance(given.type, str)
+    ):
+        raise TypeError(f"event {event.type!r} has a field of the wrong type")
     for name in event.summary:
         if type(name) is not str:
             raise TypeError(f"the summary of event {event.type!r} has a name that is no text")
