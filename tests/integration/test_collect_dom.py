@@ -10,6 +10,7 @@ import pytest
 
 from tests.collect_site import HOST, Remembered, html, served
 from veritas.artifacts import Missing, PageArtifact
+from veritas.checks.urls import host_of
 from veritas.collect.allowance import Allowance
 from veritas.collect.browser import OpenBrowser, open_browser
 from veritas.collect.deadline import Deadline
@@ -328,3 +329,50 @@ async def test_meta_elements_are_kept_by_name(read: Read) -> None:
         ("referrer", "no-referrer"),
         ("og:title", "A shop"),
     ]
+
+
+BUTTON = "<form><input name=q><button id=buy>Buy</button></form>"
+WHOLE = "position:fixed;inset:0;width:100vw;height:100vh;border:0"
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        f'<iframe id=over src="https://ads.test/" style="{WHOLE};opacity:0"></iframe>',
+        f'<p style="opacity:.2"><a id=over href="//ads.test" style="{WHOLE};opacity:.2">Go</a></p>',
+        f'<a id=over href="https://ads.test/" style="{WHOLE}"><span></span></a>',
+    ],
+    ids=["frame", "link in something nearly clear", "empty link"],
+)
+async def test_what_lies_unseen_over_controls_is_seen(read: Read, cover: str) -> None:
+    (found,) = (await read(BUTTON + cover)).covers
+    assert found.selector == "#over"
+    assert host_of(found.url) == "ads.test"
+    assert found.over == "html > body > form > input"
+    assert found.share == 1
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        f'<iframe src="https://ads.test/" style="{WHOLE};opacity:0;pointer-events:none"></iframe>',
+        f'<iframe src="https://ads.test/" style="{WHOLE}"></iframe>',
+        f'<iframe src="https://ads.test/" style="{WHOLE};opacity:0;left:-9999px"></iframe>',
+        f'<div role=dialog style="{WHOLE};background:#0008"><p>We use cookies</p></div>',
+        f'<a href="https://ads.test/" style="{WHOLE};z-index:-1"></a>',
+        f'<a href="https://ads.test/" style="{WHOLE};background:url(x.png)"></a>',
+        '<a href="#main" style="position:absolute;top:0;opacity:0">Skip to the content</a>',
+        '<a href="https://ads.test/" style="position:absolute;inset:0;height:80px"></a>',
+    ],
+    ids=["passes clicks", "opaque", "aside", "banner", "behind", "painted", "skip", "small"],
+)
+async def test_what_hides_nothing_is_no_cover(read: Read, cover: str) -> None:
+    assert (await read(BUTTON + cover)).covers == ()
+
+
+async def test_icons_are_read(read: Read) -> None:
+    page = await read(
+        '<link rel="shortcut icon" href="/a.ico"><link rel=apple-touch-icon href="//b.test/b.png">'
+        '<link rel=stylesheet href=/c.css><link rel=icon href="">'
+    )
+    assert page.icons == (f"http://{HOST}/a.ico", "http://b.test/b.png")

@@ -7,11 +7,17 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from tests.unit.artifact_builder import field, form, page, site
-from veritas.artifacts import Artifacts
+from tests.unit.artifact_builder import BOX, field, form, page, site
+from veritas.artifacts import Artifacts, CoverElement
 from veritas.checks.phishing.brands import brands, likeness
 from veritas.checks.phishing.confusables import skeleton
-from veritas.checks.security import brand_imitation, login_on_free_host, lookalike_name
+from veritas.checks.security import (
+    brand_icon,
+    brand_imitation,
+    hidden_cover,
+    login_on_free_host,
+    lookalike_name,
+)
 from veritas.core.findings import Outcome, Severity
 
 
@@ -130,3 +136,57 @@ def test_a_password_on_a_free_host() -> None:
 def test_no_name_breaks_it(host: str, domain: str) -> None:
     likeness(host, domain)
     assert skeleton(skeleton(host)) == skeleton(host) or host
+
+
+ICON = "https://www.paypal.com/favicon.ico"
+
+
+def with_icon(icon: str, host: str = "evil.test", *, secret: bool = True) -> Artifacts:
+    made = at(host, host, secret=secret)
+    (home,) = made.pages
+    return msgspec.structs.replace(made, pages=(msgspec.structs.replace(home, icons=(icon,)),))
+
+
+def test_the_icon_of_a_brand_on_a_foreign_sign_in_page() -> None:
+    (finding,) = brand_icon.check(with_icon(ICON)).findings
+    assert finding.severity is Severity.HIGH
+    assert finding.evidence[0].url == ICON
+    hosted = brand_icon.check(with_icon(ICON, "x.web.app")).findings[0]
+    assert hosted.confidence > finding.confidence
+
+
+@pytest.mark.parametrize(
+    ("icon", "host"),
+    [
+        (ICON, "www.paypal.com"),
+        (ICON, "paypal-shops.test"),  # may be the brand's
+        ("https://evil.test/favicon.ico", "evil.test"),
+        ("https://github.com/somebody/site/raw/main/favicon.ico", "evil.test"),
+        ("https://www.google.com/s2/favicons?domain=evil.test", "evil.test"),
+        ("https://bucket.s3.amazonaws.com/favicon.ico", "evil.test"),
+        ("data:image/png;base64,AAAA", "evil.test"),
+        ("https://[/favicon.ico", "evil.test"),
+    ],
+)
+def test_icons_that_are_left_alone(icon: str, host: str) -> None:
+    assert brand_icon.check(with_icon(icon, host)).outcome is Outcome.PASSED
+
+
+def test_an_icon_counts_where_secrets_are_asked_for() -> None:
+    assert brand_icon.check(with_icon(ICON, secret=False)).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("tag", "url", "outcome"),
+    [
+        ("iframe", "https://ads.test/", Outcome.FAILED),
+        ("a", "https://ads.test/go", Outcome.FAILED),
+        ("a", "https://fair.test/next", Outcome.PASSED),
+        ("a", "javascript:void(0)", Outcome.PASSED),
+        ("div", "", Outcome.PASSED),  # a fading curtain, say
+        ("iframe", "", Outcome.PASSED),
+    ],
+)
+def test_what_lies_unseen_over_a_page(tag: str, url: str, outcome: Outcome) -> None:
+    cover = CoverElement("#over", tag, url, BOX, 0.9, "#buy")
+    assert hidden_cover.check(site(page(covers=(cover,)))).outcome is outcome

@@ -7,6 +7,7 @@ field, so that whatever depends on it says "not checked" and why.
 from veritas.artifacts.conduct import ConsoleRecord, FormLeak, ScriptAct, StorageItem
 from veritas.artifacts.egress import EgressFacts, EgressRefusal
 from veritas.artifacts.elements import (
+    CoverElement,
     FieldElement,
     FormElement,
     LinkElement,
@@ -44,6 +45,7 @@ __all__ = [
     "ConsoleRecord",
     "CookieRecord",
     "CorsProbe",
+    "CoverElement",
     "DnsFacts",
     "EgressFacts",
     "EgressRefusal",

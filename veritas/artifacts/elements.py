@@ -101,6 +101,26 @@ class SubresourceElement(msgspec.Struct, frozen=True):
     box: Box
 
 
+class CoverElement(msgspec.Struct, frozen=True):
+    """An element that shows nothing, covers most of the window, and takes a control's clicks.
+
+    Attributes:
+        selector: a CSS selector that finds just this element.
+        tag: lower-case tag name.
+        url: where a link leads, or what a frame shows, absolute; else empty.
+        box: where it is.
+        share: how much of the window it covers, 0.5 to 1.
+        over: the selector of a control that it covers.
+    """
+
+    selector: str
+    tag: str
+    url: str
+    box: Box
+    share: float
+    over: str
+
+
 class MetaElement(msgspec.Struct, frozen=True):
     """A ``meta`` with a name or an ``http-equiv`` (in lower case), and its content."""
 

@@ -6,6 +6,7 @@ import msgspec
 
 from veritas.artifacts.conduct import ConsoleRecord, FormLeak, ScriptAct, StorageItem
 from veritas.artifacts.elements import (
+    CoverElement,
     FormElement,
     LinkElement,
     MetaElement,
@@ -44,6 +45,8 @@ class PageArtifact(msgspec.Struct, frozen=True):
         acts: what its scripts did.
         storage: what was kept in the browser before anything was clicked.
         leaks: who was told what was typed; None when nothing was typed.
+        icons: absolute URLs of the icons that its link elements name.
+        covers: what shows nothing and takes the clicks of controls below it.
         bot_wall: whose check for robots stands here in the place of the page; empty for none.
     """
 
@@ -75,6 +78,8 @@ class PageArtifact(msgspec.Struct, frozen=True):
     storage: tuple[StorageItem, ...] = ()
     leaks: tuple[FormLeak, ...] | None = None
     bot_wall: str = ""
+    icons: tuple[str, ...] = ()
+    covers: tuple[CoverElement, ...] = ()
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order; names compare without case (RFC 9110)."""

@@ -13,6 +13,7 @@ import msgspec
 from veritas.artifacts import Artifacts, Missing
 from veritas.checks.graph import contact, dns, imprint, privacy_policy, third_parties
 from veritas.checks.security import (
+    brand_icon,
     brand_imitation,
     certificate,
     content_type_options,
@@ -25,6 +26,7 @@ from veritas.checks.security import (
     foreign_form,
     form_leaks,
     framing,
+    hidden_cover,
     hsts,
     https,
     https_redirect,
@@ -83,6 +85,8 @@ _MODULES: tuple[ModuleType, ...] = (
     security_txt,
     lookalike_name,
     brand_imitation,
+    brand_icon,
+    hidden_cover,
     login_on_free_host,
     urgency,
     scarcity,

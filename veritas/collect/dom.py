@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from veritas.artifacts import (
+    CoverElement,
     FormElement,
     LinkElement,
     MetaElement,
@@ -29,6 +30,11 @@ _LIMITS = {
     "scripts": 1000,
     "subresources": 2000,
     "metas": 200,
+    "icons": 20,
+    "hits": 40,
+    "covers": 5,
+    "coverShare": 0.5,
+    "unseenOpacity": 0.1,
     "url": 4096,
     "nodes": 60_000,
     "walkMs": 2000,
@@ -65,6 +71,8 @@ class Reading(msgspec.Struct, frozen=True):
     scripts: tuple[ScriptElement, ...]
     subresources: tuple[SubresourceElement, ...]
     metas: tuple[MetaElement, ...]
+    icons: tuple[str, ...]
+    covers: tuple[CoverElement, ...]
     notes: tuple[str, ...]
     read_ms: float
 

@@ -150,6 +150,8 @@ async def open_and_read(
         scripts=reading.scripts,
         subresources=reading.subresources,
         metas=reading.metas,
+        icons=reading.icons,
+        covers=reading.covers,
         bodies=kept,
         bot_wall=bot_wall(
             status,

@@ -42,6 +42,8 @@
   const titleOf = getter(Document.prototype, "title");
   const byId = method(Document.prototype, "getElementById");
   const makeRange = method(Document.prototype, "createRange");
+  const hitAt = method(Document.prototype, "elementFromPoint");
+  const contains = method(Node.prototype, "contains");
   const findAll = {
     9: method(Document.prototype, "querySelectorAll"),
     11: method(DocumentFragment.prototype, "querySelectorAll"),
@@ -241,7 +243,7 @@
     styleOf(element).position === "fixed");
 
   // ---- lists -----------------------------------------------------------------------------
-  const texts = [], links = [], scripts = [], subresources = [], metas = [];
+  const texts = [], links = [], scripts = [], subresources = [], metas = [], icons = [];
   const anchors = [], forms = [], controls = [];
   let frames = 0;
 
@@ -314,7 +316,12 @@
         content: cut(content, 4000),
       });
     } else if (tag === "link") {
-      if (LOADING_RELS.test(attribute(element, "rel") ?? "")) loads(element, attribute(element, "href"));
+      const rel = attribute(element, "rel") ?? "";
+      const href = attribute(element, "href");
+      if (LOADING_RELS.test(rel)) loads(element, href);
+      if (/\bicon\b/i.test(rel) && href && icons.length < limits.icons) {
+        icons.push(absolute(href.trim()).slice(0, limits.url));
+      }
     } else if (tag === "img" || tag === "source") {
       loads(element, attribute(element, "src"));
       loadsSet(element, attribute(element, "srcset"));
@@ -531,6 +538,59 @@
   if (loose.length) {
     formList.push({ selector: "body", action: "", method: "", fields: loose, box: elementBox(top) });
   }
+
+  // ---- what takes the clicks ---------------------------------------------------------------
+  // An element that shows nothing, covers most of the window, and lies above a control: a click
+  // meant for the control goes to it. The browser's own hit test says what lies above.
+  const opacityOf = (element) => {
+    let opacity = 1;
+    for (let node = element; node; node = parentElement(node)) {
+      opacity *= parseFloat(styleOf(node).opacity);
+    }
+    return opacity;
+  };
+  const showsNothing = (element) => {
+    if (opacityOf(element) <= limits.unseenOpacity) return true;
+    if (tagOf(element) !== "a" || rawText(element).trim()) return false;
+    if (within(element, "img,svg,video,canvas,picture,iframe,object,embed").length) return false;
+    return [element, ...[...within(element, "*")].slice(0, 50)].every((each) => {
+      const { backgroundColor, backgroundImage, borderStyle, boxShadow, backdropFilter } =
+        styleOf(each);
+      return /^(transparent|rgba\(.*, 0\))$/.test(backgroundColor) && backgroundImage === "none" &&
+        borderStyle === "none" && boxShadow === "none" && backdropFilter === "none";
+    });
+  };
+  const shareOfWindow = ({ left, top, right, bottom }) => {
+    const across = Math.min(right, window.innerWidth) - Math.max(left, 0);
+    const down = Math.min(bottom, window.innerHeight) - Math.max(top, 0);
+    return (Math.max(across, 0) * Math.max(down, 0)) / (window.innerWidth * window.innerHeight);
+  };
+  const covers = [];
+  const known = new Set();
+  let tried = 0;
+  for (const control of controls) {
+    if (tried >= limits.hits || covers.length >= limits.covers) break;
+    if (!visible(control)) continue;
+    const rect = rectOf(control);
+    const hit = hitAt(document, (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2);
+    tried++;
+    if (!hit || contains(hit, control) || contains(control, hit)) continue;
+    const cover = closest(hit, "a[href]") ?? hit;
+    if (known.has(cover)) continue;
+    known.add(cover);
+    const share = shareOfWindow(rectOf(cover));
+    if (share < limits.coverShare || contains(cover, control) || !showsNothing(cover)) continue;
+    const tag = tagOf(cover);
+    const target = tag === "a" ? hrefOf(cover) : tag === "iframe" ? attribute(cover, "src") : "";
+    covers.push({
+      selector: selectorOf(cover),
+      tag,
+      url: target ? absolute(String(target)).slice(0, limits.url) : "",
+      box: elementBox(cover),
+      share,
+      over: selectorOf(control),
+    });
+  }
   if (frames) note(`What lies inside its ${frames} frame(s) was not read.`);
 
   return JSON.stringify({
@@ -538,7 +598,7 @@
     language: cut(attribute(top, "lang"), 50),
     width: pageWidth,
     height: Math.max(scrollHeight(top), window.innerHeight),
-    texts, links, forms: formList, scripts, subresources, metas, notes,
+    texts, links, forms: formList, scripts, subresources, metas, icons, covers, notes,
     read_ms: performance.now() - startedAt,
   }).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd"); // halves of characters are no text
 }

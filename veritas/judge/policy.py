@@ -100,6 +100,8 @@ RULES: dict[str, CheckRule] = {
     "security.security-txt": CheckRule(Signal.HARDENING, 0.5, _points(1.5, 3, 5)),
     "security.lookalike-name": CheckRule(Signal.IDENTITY, 4, _points(6, 15, 30)),
     "security.brand-imitation": CheckRule(Signal.FORMS, 6, _points(10, 20, 40)),
+    "security.brand-icon": CheckRule(Signal.FORMS, 2, _points(10, 20, 40)),
+    "security.hidden-cover": CheckRule(Signal.FORMS, 2, _points(5, 12, 25)),
     "security.login-on-free-host": CheckRule(Signal.FORMS, 3, _points(5, 12, 20)),
     "vision.urgency": CheckRule(Signal.HONESTY, 4, _points(9, 14, 25)),
     "vision.scarcity": CheckRule(Signal.HONESTY, 4, _points(9, 14, 25)),
