@@ -289,6 +289,8 @@ def engine_arguments(settings: Settings) -> tuple[str, ...]:
         arguments.append(f"--user-agent={settings.user_agent}")
     if settings.ignore_robots:
         arguments.append("--ignore-robots")
+    if settings.probe:
+        arguments.append("--probe")
     for entry in settings.allow_private:
         arguments.append(f"--allow-private={entry}")
     for port in settings.allow_ports:

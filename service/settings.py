@@ -89,6 +89,7 @@ class Settings(BaseSettings):
         default="", pattern=r"^[ -~]{0,300}$", description="up to 300 printable ASCII characters"
     )
     ignore_robots: bool = Field(default=False, description="true or false")
+    probe: bool = Field(default=False, description="true or false")
     allow_private: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="a list of host names, addresses and networks"
     )

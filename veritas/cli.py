@@ -117,6 +117,11 @@ def _audit_parser() -> _Parser:
     parser.add_argument(
         "--ignore-robots", action="store_true", help="open pages that robots.txt keeps us out of"
     )
+    parser.add_argument(
+        "--probe",
+        action="store_true",
+        help="also ask the site for files such as /.git/HEAD and /.env; only where you may",
+    )
     add_egress_options(parser)
     parser.add_argument("--version", action="version", version=f"veritas {__version__}")
     channel = parser.add_argument_group("channel to the service (set by the service)")
@@ -167,6 +172,7 @@ def _collect_settings(options: argparse.Namespace) -> CollectSettings:
         ca_file=options.ca_file,
         user_agent=options.user_agent,
         ignore_robots=options.ignore_robots,
+        probe=options.probe,
         **egress_settings(options),
     )
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from aiohttp import web
 
 from tests.collect_site import HOST, Handler, Remembered, html, served
-from veritas.artifacts import Artifacts, CorsProbe, Missing, WellKnownFile
-from veritas.checks.security import cross_origin_sharing, security_txt, vulnerable_library
+from veritas.artifacts import Artifacts, CorsProbe, Missing, WellKnownFile, artifacts_to_json
+from veritas.checks.security import (
+    cross_origin_sharing,
+    exposed_files,
+    security_txt,
+    vulnerable_library,
+)
 from veritas.collect.scout import collect
 from veritas.collect.settings import CollectSettings
 from veritas.core.audit import AuditRequest, Tier
@@ -98,3 +103,47 @@ async def test_documents_and_scripts_are_kept_once_and_within_a_budget() -> None
     assert kept["b.js"].size_bytes == 1024 * 1024 + 12
     (finding,) = vulnerable_library.check(artifacts).findings
     assert "jQuery 3.4.1" in finding.title
+
+
+async def probed(pages: dict[str, Handler], *, probe: bool = True) -> Artifacts:
+    async with served(pages) as rules:
+        settings = CollectSettings(connect_to=rules, mobile=False, probe=probe)
+        request = AuditRequest(f"http://{HOST}/", Tier.QUICK_SCAN)
+        return (await collect(request, settings, Remembered())).artifacts
+
+
+async def test_inner_files_are_asked_for_only_by_wish_and_never_kept() -> None:
+    asked: list[str] = []
+
+    async def any_path(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        if request.path == "/.env":
+            return web.Response(text="DB_USER=shop\nDB_PASSWORD=correct-horse\n")
+        if request.path == "/.git/HEAD":
+            raise web.HTTPFound("https://elsewhere.test/.git/HEAD")
+        return web.Response(text="<h1>Not found</h1>")  # as if it were there
+
+    pages: dict[str, Handler] = {"/": html("<h1>x</h1>"), "/{path:.+}": any_path}
+    artifacts = await probed(pages)
+    assert not isinstance(artifacts.probed_files, Missing)
+    assert {file.path for file in artifacts.probed_files} <= set(asked)
+    (finding,) = exposed_files.check(artifacts).findings
+    assert finding.evidence[0].url == f"http://{HOST}/.env"
+    assert finding.evidence[0].quote == "DB_USER=… DB_PASSWORD=…"
+    assert b"correct-horse" not in artifacts_to_json(artifacts)
+    asked.clear()
+    assert isinstance((await probed(pages, probe=False)).probed_files, Missing)
+    assert not {"/.env", "/.git/HEAD"} & set(asked)
+
+
+async def test_a_file_is_followed_to_its_own_place_only() -> None:
+    async def moved(request: web.Request) -> web.Response:
+        if "again" not in request.cookies:
+            response = web.Response(status=302, headers={"Location": "/.git/HEAD"})
+            response.set_cookie("again", "1")
+            return response
+        return web.Response(text="ref: refs/heads/main\n")
+
+    artifacts = await probed({"/": html("<h1>x</h1>"), "/.git/HEAD": moved})
+    (finding,) = exposed_files.check(artifacts).findings
+    assert finding.evidence[0].quote == "ref: refs/heads/main"

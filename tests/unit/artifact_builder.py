@@ -252,5 +252,6 @@ def dead_site() -> Artifacts:
         dns=MISSING,
         cors=MISSING,
         well_known=MISSING,
+        probed_files=MISSING,
         tls_offer=MISSING,
     )

@@ -16,12 +16,13 @@ from veritas.artifacts.elements import (
     SubresourceElement,
     TextElement,
 )
-from veritas.artifacts.missing import NOT_TRIED, Missing
+from veritas.artifacts.missing import NOT_PROBED, NOT_TRIED, Missing
 from veritas.artifacts.network import (
     Certificate,
     CorsProbe,
     DnsFacts,
     HttpProbe,
+    ProbedFile,
     TlsFacts,
     TlsOffer,
     TlsTrial,
@@ -38,6 +39,7 @@ from veritas.artifacts.whole import (
 
 __all__ = [
     "ARTIFACTS_VERSION",
+    "NOT_PROBED",
     "NOT_TRIED",
     "Artifacts",
     "BodyRecord",
@@ -60,6 +62,7 @@ __all__ = [
     "Missing",
     "PageArtifact",
     "PageFailure",
+    "ProbedFile",
     "RequestRecord",
     "ScriptAct",
     "ScriptElement",

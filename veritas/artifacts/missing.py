@@ -22,5 +22,12 @@ class Missing(msgspec.Struct, frozen=True, tag="missing"):
     code: str
 
 
+NOT_PROBED = Missing(
+    "files that are not for visitors are asked for only with --probe",
+    Fault.OURS,
+    "not_applicable",
+)
+"""For what only a caller who is allowed to look for it may look for."""
+
 NOT_TRIED = Missing("this was not tried", Fault.OURS, "not_collected")
 """For facts that artifacts of an older program do not have."""

@@ -120,6 +120,28 @@ class WellKnownFile(msgspec.Struct, frozen=True):
     text: str
 
 
+class ProbedFile(msgspec.Struct, frozen=True):
+    """What was answered for a file that is not meant for visitors. Its content is not kept.
+
+    Attributes:
+        path: such as ``/.git/HEAD``.
+        url: what was asked for.
+        status: HTTP status.
+        what: what the file would be, in words.
+        recognised: the content is that of such a file.
+        secret: the content holds a password or a key.
+        shown: what tells the kind of the file, without any value; empty if not recognised.
+    """
+
+    path: str
+    url: str
+    status: int
+    what: str
+    recognised: bool
+    secret: bool
+    shown: str
+
+
 class DnsFacts(msgspec.Struct, frozen=True, tag="dns"):
     """What the name system says of the target's host and registrable domain."""
 

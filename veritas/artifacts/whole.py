@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from veritas.artifacts.egress import EgressFacts
-from veritas.artifacts.missing import NOT_TRIED, Missing
+from veritas.artifacts.missing import NOT_PROBED, NOT_TRIED, Missing
 from veritas.artifacts.network import (
     CorsProbe,
     DnsFacts,
     HttpProbe,
+    ProbedFile,
     TlsFacts,
     TlsOffer,
     WellKnownFile,
@@ -32,7 +33,8 @@ class Artifacts(msgspec.Struct, frozen=True):
         collected_at: when collecting began, seconds since the epoch, UTC.
         pages: the pages that opened, the target first.
         page_failures: the pages that did not.
-        http_probe, tls, tls_offer, dns, cors, well_known: facts or why there are none.
+        http_probe, tls, tls_offer, dns, cors, well_known, probed_files: facts, or why there are
+            none.
         browser: name and version, or empty when none was used.
         sandboxed: the browser ran in its sandbox.
         egress: what the guard on the way out did.
@@ -54,6 +56,7 @@ class Artifacts(msgspec.Struct, frozen=True):
     tls_offer: TlsOffer | Missing = NOT_TRIED
     well_known: tuple[WellKnownFile, ...] | Missing = NOT_TRIED
     egress: EgressFacts = EgressFacts()
+    probed_files: tuple[ProbedFile, ...] | Missing = NOT_PROBED
 
     @property
     def page(self) -> PageArtifact | Missing:

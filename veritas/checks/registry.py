@@ -22,6 +22,7 @@ from veritas.checks.security import (
     csp,
     csrf_token,
     early_storage,
+    exposed_files,
     fingerprinting,
     foreign_form,
     form_leaks,
@@ -83,6 +84,7 @@ _MODULES: tuple[ModuleType, ...] = (
     open_redirect,
     cross_origin_sharing,
     security_txt,
+    exposed_files,
     lookalike_name,
     brand_imitation,
     brand_icon,
@@ -100,7 +102,9 @@ _MODULES: tuple[ModuleType, ...] = (
     dns,
 )
 
-KNOWN_NEEDS = frozenset({"page", "tls", "tls_offer", "http_probe", "dns", "cors", "well_known"})
+KNOWN_NEEDS = frozenset(
+    {"page", "tls", "tls_offer", "http_probe", "dns", "cors", "well_known", "probed_files"}
+)
 
 # Nothing to look at, rather than something we failed to see.
 _NOTHING_THERE = {

@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 
 from veritas.artifacts import (
     ARTIFACTS_VERSION,
+    NOT_PROBED,
     Artifacts,
     CorsProbe,
     DnsFacts,
     HttpProbe,
     Missing,
     PageFailure,
+    ProbedFile,
     TlsFacts,
     TlsOffer,
     WellKnownFile,
@@ -105,7 +107,8 @@ async def _collect(
         cors = asyncio.create_task(_cors(request.url, settings, guard, deadline))
         files = asyncio.create_task(_well_known(request.url, settings, guard, deadline))
         offer = asyncio.create_task(_tls_offer(request.url, guard, deadline))
-        tasks += [http, tls, names, cors, files, offer]
+        inner = asyncio.create_task(_inner_files(request.url, settings, guard, deadline))
+        tasks += [http, tls, names, cors, files, offer, inner]
         await _first_failure(tasks, deadline.left_s + time_limit_s * _BROWSER_CLOSE_SHARE)
         if not browsing.done():
             crawl.notes.append("The time for collecting was up before every page was read.")
@@ -138,6 +141,7 @@ async def _collect(
         cors=_seeing(_result(cors), dns),
         tls_offer=_seeing(_result(offer), dns),
         well_known=_seeing(_result(files), dns),
+        probed_files=_seeing(_result(inner), dns),
     )
     return Collected(artifacts, crawl.files)
 
@@ -195,6 +199,17 @@ async def _well_known(
     from veritas.collect.well_known import fetch_well_known  # noqa: PLC0415 - loaded by now
 
     return await _guarded(fetch_well_known(url, guard, settings.user_agent, _within(deadline)))
+
+
+async def _inner_files(
+    url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
+) -> tuple[ProbedFile, ...] | Missing:
+    if not settings.probe:
+        return NOT_PROBED
+    await load_modules("aiohttp", "veritas.collect.exposed")
+    from veritas.collect.exposed import probe_files  # noqa: PLC0415 - loaded by now
+
+    return await _guarded(probe_files(url, guard, settings.user_agent, _within(deadline)))
 
 
 async def _tls(

@@ -65,6 +65,7 @@ class CollectSettings:
         user_agent: what the browser calls itself; ``plain`` for a Chrome of its version, None
             for the same with our own name behind it.
         ignore_robots: open pages that robots.txt asks to leave alone.
+        probe: ask the audited host for files that are not meant for visitors.
         sandbox: run the browser in its sandbox; None does so wherever it is possible.
         mobile: also take a picture as on a phone.
         allow: addresses that may be connected to without being public.
@@ -79,6 +80,7 @@ class CollectSettings:
     ca_file: str | None = None
     user_agent: str | None = None
     ignore_robots: bool = False
+    probe: bool = False
     sandbox: bool | None = None
     mobile: bool = True
     allow: AllowList = field(default_factory=AllowList)

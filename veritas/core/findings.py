@@ -114,7 +114,7 @@ class CheckMeta(msgspec.Struct, frozen=True):
         phase: the phase that runs it.
         title: what is looked at, in a few words.
         severity: the severity of its findings, unless the check sets another.
-        needs: artifacts it cannot do without: ``page``, ``tls``, ``tls_offer``,
+        needs: artifacts it cannot do without: ``page``, ``tls``, ``tls_offer``, ``probed_files``,
             ``http_probe``, ``dns``, ``cors``, ``well_known``.
         references: the rules behind it.
     """

@@ -98,6 +98,7 @@ RULES: dict[str, CheckRule] = {
     "security.open-redirect": CheckRule(Signal.HARDENING, 0.5, _points(1, 3, 6)),
     "security.cross-origin-sharing": CheckRule(Signal.HARDENING, 3, _points(4, 8, 20)),
     "security.security-txt": CheckRule(Signal.HARDENING, 0.5, _points(1.5, 3, 5)),
+    "security.exposed-files": CheckRule(Signal.HARDENING, 3, _points(5, 10, 20)),
     "security.lookalike-name": CheckRule(Signal.IDENTITY, 4, _points(6, 15, 30)),
     "security.brand-imitation": CheckRule(Signal.FORMS, 6, _points(10, 20, 40)),
     "security.brand-icon": CheckRule(Signal.FORMS, 2, _points(10, 20, 40)),

@@ -75,6 +75,7 @@ PLAIN_REASONS: dict[str, str] = {
     "security.opener-access": "A page you open from here could change this one behind your back.",
     "security.cross-origin-sharing": "Any other site could read here what only you may see.",
     "security.security-txt": "The file for those who find holes in the site is out of order.",
+    "security.exposed-files": "Anybody can fetch files that should be secret.",
     "security.lookalike-name": "The site's name looks like that of a well-known company.",
     "security.brand-imitation": "A sign-in page shows the name of a company it may not be.",
     "security.brand-icon": "A sign-in page shows the sign of a company it may not be.",
