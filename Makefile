@@ -46,8 +46,9 @@ ordinary: env ## audit ordinary pages from npm: what is found must be true
 	@cd tests/ordinary && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
 	@$(PY) -m pytest tests/integration/test_ordinary_pages.py $(ARGS)
 
-reference: env ## write docs/reference/checks.md from the checks themselves
+reference: env ## write docs/reference/checks.md and api.md from the code itself
 	@$(PY) scripts/check_reference.py
+	@$(PY) -m service.api_description.reference docs/reference/api.md
 
 check: env ## format, lint, types, import contracts
 	@.venv/bin/ruff format --check .

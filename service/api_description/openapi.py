@@ -11,23 +11,30 @@ import msgspec
 
 from service.api_description.asyncapi import LINES_MEDIA_TYPE, SSE_MEDIA_TYPE
 from service.api_description.examples import EXAMPLES, problem_example
-from service.api_description.schemas import REFERENCE, Schema, components, schema_of
+from service.api_description.openapi_parts import (
+    answer_headers,
+    header_of,
+    header_parameter,
+    linked_value,
+    path_parameter,
+    query_parameter,
+)
+from service.api_description.schemas import REFERENCE, components, schema_of
 from service.api_description.webhooks import WEBHOOK_TYPES, webhooks
 from service.event_log.growth import Event
 from service.handlers.answers import AuditStarted
 from service.problem_codes import ProblemCode
 from service.problems import ProblemDocument
-from service.query import Parameter, parameters
+from service.query import parameters
 from service.route_parts import (
     COMMON_ANSWER_HEADERS,
     COMMON_HEADERS,
     COMMON_PROBLEMS,
     KEY_PROBLEMS,
-    PATH_PARAMETERS,
     PROBLEM_HEADERS,
     TAGS,
 )
-from service.routing import PUBLIC, Answer, Header, Route
+from service.routing import PUBLIC, Answer, Route
 from veritas import __version__
 from veritas.core.events import EventType
 
@@ -36,8 +43,8 @@ Hand it a URL: the site is opened in a real browser and investigated in five pha
 step arrives live at whoever watches. `/asyncapi.json` describes the streams and their events,
 `/docs` is both documents as a page.
 
-Every route answers `OPTIONS` with 204 and `Allow`, every `GET` answers `HEAD` unless `Allow` says
-otherwise. Errors are problem documents (RFC 9457); programs tell them apart by `code`.
+Every route answers `OPTIONS` with 204 and `Allow`, every `GET` answers `HEAD`. Errors
+are problem documents (RFC 9457); programs tell them apart by `code`.
 """
 
 _EVENT = {"$ref": REFERENCE.format(name=Event.__name__)}
@@ -98,8 +105,9 @@ def openapi_document(routes: Sequence[Route]) -> dict[str, Any]:
         "paths": paths,
         "webhooks": webhooks(),
         "components": {
-            "parameters": {header.name: _header_parameter(header) for header in COMMON_HEADERS},
-            "headers": {header.name: _header(header) for header in COMMON_ANSWER_HEADERS},
+            "parameters": {header.name: header_parameter(header) for header in COMMON_HEADERS},
+            "headers": {header.name: header_of(header) for header in COMMON_ANSWER_HEADERS},
+            "examples": _problem_examples(routes),
             "schemas": components([*_types(routes), *WEBHOOK_TYPES]),
             "securitySchemes": {
                 "key": {
@@ -139,9 +147,9 @@ def _operation(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
     if route.description:
         operation["description"] = route.description
     operation["parameters"] = [
-        *(_path_parameter(name) for name in _path_names(route)),
-        *(_query_parameter(parameter) for parameter in parameters(route.query)),
-        *(_header_parameter(header) for header in route.headers),
+        *(path_parameter(name) for name in _path_names(route)),
+        *(query_parameter(parameter) for parameter in parameters(route.query)),
+        *(header_parameter(header) for header in route.headers),
         *({"$ref": f"#/components/parameters/{header.name}"} for header in COMMON_HEADERS),
     ]
     if route.body is not None:
@@ -154,57 +162,6 @@ def _operation(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
     return operation
 
 
-def _path_parameter(name: str) -> dict[str, Any]:
-    schema = schema_of(PATH_PARAMETERS[name])
-    description = schema.pop("description")
-    return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "description": description,
-        "schema": schema,
-    }
-
-
-def _query_parameter(parameter: Parameter) -> dict[str, Any]:
-    schema = schema_of(parameter.type)
-    schema.pop("description", None)
-    if parameter.is_list:
-        schema = {"type": "array", "items": schema, "minItems": 1}
-    elif parameter.default is not None:
-        schema["default"] = msgspec.to_builtins(parameter.default)
-    described: dict[str, Any] = {
-        "name": parameter.name,
-        "in": "query",
-        "description": f"{parameter.description} A bad value: `{parameter.code.code}`.",
-        "schema": schema,
-    }
-    if parameter.is_list:
-        described |= {"style": "form", "explode": False}
-    return described
-
-
-def _header_parameter(header: Header) -> dict[str, Any]:
-    return {"name": header.name, "in": "header", **_header(header)}
-
-
-def _header(header: Header) -> dict[str, Any]:
-    schema: Schema = {"type": "string"}
-    if header.pattern:
-        schema["pattern"] = header.pattern
-    if header.example:
-        schema["examples"] = [header.example]
-    return {"description": header.description, "schema": schema}
-
-
-def _headers(headers: Iterable[Header]) -> dict[str, Any]:
-    own = {header.name: _header(header) for header in headers}
-    return own | {
-        header.name: {"$ref": f"#/components/headers/{header.name}"}
-        for header in COMMON_ANSWER_HEADERS
-    }
-
-
 def _json_content(kind: Any) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": schema_of(kind)}
     if kind in EXAMPLES:
@@ -215,7 +172,7 @@ def _json_content(kind: Any) -> dict[str, Any]:
 def _answer(answer: Answer, routes: Sequence[Route]) -> dict[str, Any]:
     described: dict[str, Any] = {
         "description": answer.description,
-        "headers": _headers(answer.headers),
+        "headers": answer_headers(answer.headers),
     }
     content: dict[str, Any] = {}
     for media_type in answer.media_types:
@@ -230,21 +187,12 @@ def _answer(answer: Answer, routes: Sequence[Route]) -> dict[str, Any]:
             route.name: {
                 "operationId": route.name,
                 "description": route.summary,
-                "parameters": {name: _linked(name) for name in _path_names(route)},
+                "parameters": {name: linked_value(name) for name in _path_names(route)},
             }
             for route in routes
             if "audit_id" in _path_names(route)
         }
     return described
-
-
-def _linked(name: str) -> str:
-    """The value of a path parameter, once an audit is started."""
-    return "$response.body#/id" if name == "audit_id" else _example_of(name)
-
-
-def _example_of(name: str) -> str:
-    return str(schema_of(PATH_PARAMETERS[name])["examples"][0])
 
 
 def _path_names(route: Route) -> list[str]:
@@ -261,10 +209,10 @@ def _problems(problems: Iterable[ProblemCode]) -> dict[str, Any]:
 def _problem_answer(status: int, problems: list[ProblemCode]) -> dict[str, Any]:
     headers = {h.name: h for problem in problems for h in PROBLEM_HEADERS.get(problem, ())}
     phrase = HTTPStatus(status).phrase
-    lines = [f"- `{problem.code}`: {problem.meaning}" for problem in problems]
+    codes = ", ".join(f"`{problem.code}`" for problem in problems)
     return {
-        "description": "\n".join([f"{phrase}.", "", *lines]),
-        "headers": _headers(headers.values()),
+        "description": f"{phrase}: {codes}.",
+        "headers": answer_headers(headers.values()),
         "content": {
             "application/problem+json": {
                 "schema": {
@@ -279,14 +227,22 @@ def _problem_answer(status: int, problems: list[ProblemCode]) -> dict[str, Any]:
                     ]
                 },
                 "examples": {
-                    problem.code: {
-                        "summary": problem.title,
-                        "value": msgspec.to_builtins(problem_example(problem)),
-                    }
+                    problem.code: {"$ref": f"#/components/examples/{problem.code}"}
                     for problem in problems
                 },
             }
         },
+    }
+
+
+def _problem_examples(routes: Sequence[Route]) -> dict[str, Any]:
+    found = {problem for route in routes for problem in problems_of(route)}
+    return {
+        problem.code: {
+            "summary": problem.title,
+            "value": msgspec.to_builtins(problem_example(problem)),
+        }
+        for problem in sorted(found, key=lambda problem: problem.code)
     }
 
 

@@ -6,18 +6,17 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from importlib import resources
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from service.api_description.contents import Contents, own_codes, template_file
 from service.api_description.settings_list import Setting
-from service.problem_codes import ProblemCode
 
 _CODE = re.compile(r"`([^`]*)`")
-_SHOWN_METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def render_page(
@@ -34,26 +33,24 @@ def render_page(
         The page, and the content security policy it needs: its own styles by their hash, and
         nothing else.
     """
-    style = _file("page.css")
+    style = template_file("page.css")
     environment = Environment(
-        loader=DictLoader({"page": _file("page.html.j2")}),
+        loader=DictLoader({"page": template_file("page.html.j2")}),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    contents = Contents.of(openapi, asyncapi, settings)
     environment.filters.update(
-        words=in_words, line=in_line, kind=in_kind, json=as_json, problems=problem_codes
+        words=in_words,
+        line=in_line,
+        kind=in_kind,
+        json=as_json,
+        own_codes=lambda operation: own_codes(contents, operation),
     )
-    schemas = {**openapi["components"]["schemas"], **asyncapi["components"]["schemas"]}
     page = environment.get_template("page").render(
-        openapi=openapi,
-        asyncapi=asyncapi,
-        groups=_groups(openapi),
-        channels=_channels(asyncapi),
-        problems=_problems(openapi),
-        settings=list(settings),
-        schemas=dict(sorted(schemas.items())),
+        **msgspec.structs.asdict(contents),
         style=Markup(style),  # noqa: S704 - our own file
     )
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -96,17 +93,6 @@ def as_json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def problem_codes(responses: Mapping[str, Any]) -> list[str]:
-    """The codes of the problems among an operation's answers."""
-    return [code for answer in responses.values() for code in codes_of(answer)]
-
-
-def codes_of(answer: Mapping[str, Any]) -> list[str]:
-    """The problem codes of an answer; none when it is no problem."""
-    content = answer.get("content", {}).get("application/problem+json")
-    return [] if content is None else list(content["examples"])
-
-
 def _plain_kind(schema: Mapping[str, Any]) -> str:
     words = {"string": "text", "integer": "whole number", "null": "null"}
     name = str(schema.get("type", "anything"))
@@ -131,49 +117,3 @@ def in_line(text: str) -> Markup:
         for index, part in enumerate(parts)
     ]
     return Markup("").join(html)
-
-
-def _groups(openapi: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The operations by tag, in the order of the document."""
-    operations = [
-        {"method": method.upper(), "path": path, **operation}
-        for path, item in openapi["paths"].items()
-        for method, operation in item.items()
-        if method in _SHOWN_METHODS
-    ]
-    return [
-        {**tag, "operations": [one for one in operations if tag["name"] in one["tags"]]}
-        for tag in openapi["tags"]
-    ]
-
-
-def _channels(asyncapi: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [{"name": name, **channel} for name, channel in asyncapi["channels"].items()]
-
-
-def _problems(openapi: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every problem code, with the routes that answer with it."""
-    routes: dict[str, list[dict[str, str]]] = {}
-    for path, item in openapi["paths"].items():
-        for method, operation in item.items():
-            here = {"id": operation["operationId"], "name": f"{method.upper()} {path}"}
-            for code in problem_codes(operation["responses"]):
-                routes.setdefault(code, []).append(here)
-    every = len({id(one) for item in openapi["paths"].values() for one in item.values()})
-    return [
-        {
-            "problem": problem,
-            "routes": routes.get(problem.code, []),
-            "everywhere": len(routes.get(problem.code, [])) == every,
-        }
-        for problem in _by_status(ProblemCode)
-    ]
-
-
-def _by_status(problems: Iterable[ProblemCode]) -> Sequence[ProblemCode]:
-    return sorted(problems, key=lambda problem: (problem.status, problem.code))
-
-
-def _file(name: str) -> str:
-    folder = resources.files("service.api_description") / "templates"
-    return (folder / name).read_text("utf-8")

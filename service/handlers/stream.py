@@ -111,7 +111,10 @@ async def _stream_sse(request: web.Request, asked: Asked) -> web.StreamResponse:
     # connection that is closed after it was promised to live breaks the request that follows.
     response.headers[hdrs.CONNECTION] = "close"
     response.force_close()
-    writer = await response.prepare(request)
+    try:
+        writer = await response.prepare(request)
+    except AssertionError:  # aiohttp-sse's word for a client that has left in this moment
+        raise ConnectionResetError("the client has left") from None
     # One task gives all streams their signs of life (OpenStreams); one for each would cost more.
     response.stop_streaming()
     await response.wait()

@@ -23,6 +23,7 @@ from service.api_description.build import build_description
 from service.api_description.event_examples import EVENT_EXAMPLES
 from service.api_description.openapi import openapi_document, plain_path, problems_of
 from service.api_description.page import render_page
+from service.api_description.reference import render_reference
 from service.api_description.schemas import components
 from service.api_description.settings_list import read_explanations, settings_list
 from service.handlers import health
@@ -382,13 +383,13 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 
 def test_examples_in_the_document_are_what_the_schemas_say() -> None:
-    checked = 0
+    checked, known = 0, OPENAPI["components"]["examples"]
     for item in OPENAPI["paths"].values():
         for operation in item.values():
             contents = [operation.get("requestBody", {}), *operation["responses"].values()]
             for content in contents:
                 for media in content.get("content", {}).values():
-                    examples = [one["value"] for one in media.get("examples", {}).values()]
+                    examples = [known[code]["value"] for code in media.get("examples", {})]
                     examples += [media["example"]] if "example" in media else []
                     schema = {**media.get("schema", {}), "components": OPENAPI["components"]}
                     for example in examples:
@@ -419,7 +420,42 @@ def test_a_setting_without_an_explanation_is_noticed(tmp_path: Path) -> None:
     assert read_explanations(tmp_path / "missing.toml") == {}
 
 
+# -- the reference in Markdown -----------------------------------------------------------
+
+
+def test_the_reference_is_up_to_date() -> None:
+    written = (SERVICE.parent / "docs" / "reference" / "api.md").read_text("utf-8")
+    assert written == render_reference(), "run `make reference`"
+
+
+def test_the_reference_has_everything() -> None:
+    text = render_reference()
+    for route in ROUTES:
+        assert f"| `{route.method} {plain_path(route.path)}` |" in text
+        for parameter in parameters(route.query):
+            assert f"| `{parameter.name}` |" in text
+    for name in (
+        *(problem.code for problem in ProblemCode),
+        *(kind.value for kind in EventType),
+        *Settings.model_fields,
+    ):
+        assert f"| `{name}` |" in text
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert all(row.endswith("|") for row in rows)
+
+
 # -- the page ----------------------------------------------------------------------------
+
+
+def test_everything_is_on_the_page() -> None:
+    for item in OPENAPI["paths"].values():
+        for operation in item.values():
+            assert f'id="route-{operation["operationId"]}"' in PAGE
+    for item in OPENAPI["webhooks"].values():
+        assert f'id="webhook-{item["post"]["operationId"]}"' in PAGE
+    for document in (OPENAPI, ASYNCAPI):
+        for name in document["components"]["schemas"]:
+            assert f'id="schema-{name}"' in PAGE
 
 
 class PageReader(HTMLParser):
