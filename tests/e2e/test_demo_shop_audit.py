@@ -240,3 +240,36 @@ async def test_a_browser_that_cannot_start_is_an_error_that_says_what_to_install
     assert events[-1]["type"] == "audit_error"
     assert events[-1]["data"]["code"] == "browser_unavailable"
     assert "chromium" in events[-1]["data"]["message"]
+
+
+async def test_a_target_in_the_services_own_network_is_refused_unless_a_setting_allows_it(
+    start_service: StartService,
+) -> None:
+    asked = []
+
+    async def page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n"))
+        body = b"<p>Inside</p>"
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
+        writer.write(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(page, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    url = f"http://localhost:{port}/"
+    async with server:
+        plain = start_service()
+        events = await whole_audit(plain, url, "quick_scan")
+        assert events[-1]["data"]["code"] == "target_port_refused"
+        guarded = start_service(VERITAS_ALLOW_PORTS=str(port))
+        events = await whole_audit(guarded, url, "quick_scan")
+        assert events[-1]["type"] == "audit_error"
+        assert events[-1]["data"]["code"] == "target_not_public"
+        for words in ("127.0.0.1", "loopback", "allow_private"):
+            assert words in events[-1]["data"]["message"]
+        assert asked == []
+        settings = {"VERITAS_ALLOW_PORTS": str(port), "VERITAS_ALLOW_PRIVATE": "localhost"}
+        events = await whole_audit(start_service(**settings), url, "quick_scan")
+        assert events[-1]["type"] == "audit_complete"
+        assert asked

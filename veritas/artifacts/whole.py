@@ -38,6 +38,7 @@ class Artifacts(msgspec.Struct, frozen=True):
         browser: name and version, or empty when none was used.
         sandboxed: the browser ran in its sandbox.
         egress: what the guard on the way out did.
+        notes: what a person should know of the collecting, one sentence each.
     """
 
     version: int
@@ -57,6 +58,7 @@ class Artifacts(msgspec.Struct, frozen=True):
     well_known: tuple[WellKnownFile, ...] | Missing = NOT_TRIED
     egress: EgressFacts = EgressFacts()
     probed_files: tuple[ProbedFile, ...] | Missing = NOT_PROBED
+    notes: tuple[str, ...] = ()
 
     @property
     def page(self) -> PageArtifact | Missing:

@@ -119,7 +119,8 @@ async def _collect(
         await asyncio.gather(*tasks, return_exceptions=True)
     pages = crawl.pages()
     egress = egress_facts(guard.journal, guard.budget, pages)
-    for note in (*crawl.notes, *egress_notes(egress)):
+    notes = (*crawl.notes, *egress_notes(egress))
+    for note in notes:
         await observer.note(note)
     dns = _result(names)
     artifacts = Artifacts(
@@ -138,6 +139,7 @@ async def _collect(
         browser=crawl.browser_name,
         sandboxed=crawl.sandboxed,
         egress=egress,
+        notes=notes,
         cors=_seeing(_result(cors), dns),
         tls_offer=_seeing(_result(offer), dns),
         well_known=_seeing(_result(files), dns),

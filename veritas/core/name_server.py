@@ -31,10 +31,10 @@ def parse_name_server(raw: str) -> NameServer:
     """
     text, port = raw.strip(), ""
     if text.startswith("["):
-        text, _, port = text[1:].partition("]")
-        if port and not port.startswith(":"):
+        text, end, port = text[1:].partition("]")
+        if end != "]" or port[:1] not in {"", ":"}:
             text = raw  # which is no address, so that it is refused below
-        port = port.removeprefix(":")
+        port = port[1:]
     elif text.count(":") == 1:
         text, _, port = text.partition(":")
     try:

@@ -140,7 +140,7 @@ def build_report(
         started_at: seconds since the epoch.
         finished_at: seconds since the epoch.
         artifact_names: files that lie beside the report.
-        notes: of the audit as a whole; those of the pages are added.
+        notes: of the report; those of the collecting and of the pages are added.
         profile: of those artifacts, None when it could not be drawn up.
     """
     page = artifacts.page
@@ -170,7 +170,7 @@ def build_report(
         graph=graph,
         pages=_pages(artifacts),
         artifacts=artifact_names,
-        notes=(*notes, *page_notes),
+        notes=(*notes, *artifacts.notes, *page_notes),
         observatory=grade_artifacts(artifacts),
         profile=profile,
     )
