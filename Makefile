@@ -7,7 +7,7 @@ ARGS ?=
 IMAGE ?= veritas
 BASE ?= debian:bookworm-slim
 
-.PHONY: help env demo audit serve playground test faults observatory ordinary reference check format bench image lock clean
+.PHONY: help env demo audit serve playground test faults observatory ordinary wording reference check format bench image lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,11 @@ ordinary: env ## audit ordinary pages from npm: what is found must be true
 	@cd tests/ordinary && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
 	@$(PY) -m pytest tests/integration/test_ordinary_pages.py $(ARGS)
 
+wording: env ## train the wording model anew (needs the development data beside the repository)
+	@test -d .venv-train || $(PY) -m venv .venv-train
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.lock
+	@.venv-train/bin/python scripts/wording/train.py
+
 reference: env ## write docs/reference/checks.md and api.md from the code itself
 	@$(PY) scripts/check_reference.py
 	@$(PY) -m service.api_description.reference docs/reference/api.md
@@ -67,7 +72,7 @@ image: ## build the container image with docker or podman
 	@scripts/image.sh "$(IMAGE)" "$(BASE)"
 
 lock: env ## renew the pinned dependencies
-	@cd requirements && for name in bootstrap run otel dev; do \
+	@cd requirements && for name in bootstrap run otel dev train; do \
 	  ../.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command "make lock" --upgrade $$name.in -o $$name.lock; done
 

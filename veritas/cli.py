@@ -48,6 +48,7 @@ Audits a website in a real headless Chromium and shows the evidence as it is fou
   veritas https://example.org --tier quick_scan  one page
   veritas https://example.org --json             the report as JSON
   veritas reaudit FOLDER                         judge saved artifacts again, no browser
+  veritas text --stdin                           what texts suggest, one a line
 """
 
 
@@ -68,6 +69,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["reaudit"]:
         return _reaudit(arguments[1:])
+    if arguments[:1] == ["text"]:
+        from veritas.text_command import text_command  # noqa: PLC0415 - reads the model
+
+        parser = _Parser(prog="veritas text", description="Say what texts of a page suggest.")
+        return text_command(parser, arguments[1:])
     options = _audit_parser().parse_args(arguments)
     try:
         request = AuditRequest(

@@ -45,26 +45,31 @@ class Wording(msgspec.Struct, frozen=True):
 
     def strength(self, text: str) -> Strength:
         """How clearly a text belongs to the category."""
+        return self.find(text)[0]
+
+    def find(self, text: str) -> tuple[Strength, str]:
+        """How clearly a text belongs to the category, and the words that say so, folded."""
         if len(text) > MAX_TEXT_CHARS:
-            return Strength.NONE
+            return Strength.NONE, ""
         folded = fold(text)
         if not folded or len(folded) > self.max_chars:
-            return Strength.NONE
+            return Strength.NONE, ""
         if any(pattern.search(folded) for pattern in self.honest):
-            return Strength.NONE
-        if any(pattern.search(folded) for pattern in self.strong):
-            return Strength.STRONG
-        if any(pattern.search(folded) for pattern in self.weak):
-            return Strength.WEAK
-        return Strength.NONE
+            return Strength.NONE, ""
+        for strength, group in ((Strength.STRONG, self.strong), (Strength.WEAK, self.weak)):
+            for pattern in group:
+                found = pattern.search(folded)
+                if found is not None:
+                    return strength, found[0].strip()
+        return Strength.NONE, ""
 
 
 @lru_cache(maxsize=8192)
-def fold(text: str) -> str:
+def fold(text: str, max_chars: int = MAX_TEXT_CHARS) -> str:
     """Lower case, plain quotes and dashes, single spaces, no invisible characters."""
     if text.isascii() and text.isprintable():
-        return " ".join(text[:MAX_TEXT_CHARS].translate(_PLAIN).lower().split())
-    compatible = unicodedata.normalize("NFKC", text[:MAX_TEXT_CHARS]).translate(_PLAIN)
+        return " ".join(text[:max_chars].translate(_PLAIN).lower().split())
+    compatible = unicodedata.normalize("NFKC", text[:max_chars]).translate(_PLAIN)
     visible = "".join(
         " " if char.isspace() else char
         for char in compatible

@@ -1,0 +1,155 @@
+"""Texts of our own making to train the wording model with: pressing ones, and their look-alikes.
+
+A labelled set of a few hundred texts knows a few hundred wordings. These templates add what anybody
+who has seen such pages can write down: each is filled with names, numbers and things in many
+ways. They are written for this project, and are no copies of any site's text.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+
+_SLOTS: dict[str, tuple[str, ...]] = {
+    "n": tuple(str(n) for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 14, 17, 21, 26, 33, 48, 62, 97)),
+    "big": ("23", "58", "114", "320", "487", "1,204", "3,950", "12,400", "210", "88"),
+    "few": ("only {n}", "just {n}", "only a few", "a few", "very few", "less than {n}", "only one"),
+    "unit": ("items", "pieces", "pairs", "rooms", "seats", "tickets", "spots", "units", "copies", "sets", "bottles"),
+    "thing": ("jacket", "rug", "lamp", "phone case", "necklace", "blender", "tent", "mug set", "backpack", "desk", "dress", "sofa", "watch", "puzzle", "bike helmet", "perfume", "drone"),
+    "name": ("Anna", "Ben", "Carla", "David", "Elif", "Farid", "Grace", "Hiro", "Ines", "Jonas", "Kim", "Liam", "Maria", "Noor", "Omar", "Petra", "Ravi", "Sofia", "Tom", "Yuki", "Someone", "A customer", "A shopper"),
+    "city": ("Leeds", "Austin, Texas", "Lyon", "Perth, Australia", "Oslo", "Toronto, Canada", "Bremen", "Porto", "Denver", "Chicago, United States", "Cork, Ireland", "Pune, India"),
+    "ago": ("{n} minutes ago", "{n} hours ago", "a few minutes ago", "an hour ago", "about {n} minutes ago", "just now", "{n} days ago", "seconds ago"),
+    "span": ("in the last {n} hours", "in the last 24 hours", "today", "in the past hour", "this week", "in the last {n} days", "recently", "right now"),
+    "clock": ("{two}:{two}", "{two}:{two}:{two}", "{n}h {two}m {two}s", "{n} days {two} hours {two} minutes {two} seconds", "{two} : {two} : {two}", "{n}d {n}h {two}m", "{two} hrs {two} mins {two} secs"),
+    "two": tuple(f"{n:02}" for n in (0, 3, 7, 12, 19, 24, 31, 38, 45, 52, 59)),
+    "offer": ("offer", "sale", "deal", "discount", "promotion", "special price", "flash sale", "coupon", "free shipping"),
+    "soon": ("soon", "tonight", "today", "at midnight", "in {clock}", "in {n} hours", "tomorrow"),
+    "people": ("people", "customers", "shoppers", "others", "visitors", "users", "buyers", "guests"),
+    "no": ("No thanks", "No, thanks", "No thank you", "Nope", "No", "Nah", "Not now"),
+    "loss": ("I'll pay full price", "I prefer paying more", "I don't like saving money", "I don't want a discount", "I'd rather pay full price", "I hate good deals", "I don't want to save {n}0%", "I'll pass on the savings", "I don't need free shipping", "I like paying more", "I will miss out", "I don't want to look better", "I'm not interested in saving", "keep my money problems", "I'll stay uninformed", "I don't care about my health", "I don't want my free gift", "I already know everything"),
+    "pct": tuple(f"{n}%" for n in (5, 10, 15, 20, 25, 30, 40, 50, 60, 70)),
+    "plan": ("protection plan", "insurance", "warranty", "care plan", "damage cover", "gift wrap", "premium membership", "priority support", "subscription"),
+    "money": ("$4.99", "£9.50", "$12", "€3.99", "$19.95", "$0.99", "€15"),
+    "bang": ("", "", "!", ".", "!!"),
+}  # fmt: skip
+
+PRESSING: dict[str, tuple[str, ...]] = {
+    "Urgency": (
+        "{offer} ends {soon}{bang}", "Hurry, {offer} ends {soon}{bang}", "Ends in {clock}", "Limited time {offer}{bang}",
+        "Limited time only{bang}", "For a limited time: {pct} off", "{pct} off ends {soon}", "Time left: {clock}",
+        "Hurry up! {offer} expires {soon}", "Your cart is reserved for {clock}", "We are holding your {unit} for {clock} minutes",
+        "Your basket will expire in {clock}", "Order within {clock} to get this {offer}", "Don't wait! This {offer} ends {soon}",
+        "Last chance: {pct} off ends {soon}", "Today only: {pct} off everything", "Flash sale ends {soon}", "Sale ending {soon}{bang}",
+        "{clock} left to save {pct}", "Act now before it's too late{bang}", "Price goes up {soon}", "This {offer} is about to expire",
+        "Only {n} hours left to claim your {offer}", "Your {offer} expires in {clock}", "The clock is ticking: {clock}",
+        "Final hours! {pct} off", "Deal of the day ends in {clock}", "Complete your order in {clock} to keep this price",
+        "Grab it now, {offer} ends {soon}", "One day only: {pct} off {thing}s", "Hurry{bang} Time is running out", "Weekend only: {offer}",
+        "{offer} almost over{bang}", "Checkout within {clock} or your items will be released", "{clock}",
+    ),
+    "Scarcity": (
+        "{few} left in stock{bang}", "Only {n} left{bang}", "Hurry! Only {n} left", "{n} left", "Only {n} {unit} left at this price",
+        "Low stock", "Low in stock{bang}", "Almost gone{bang}", "Almost sold out", "Selling fast{bang}", "In high demand",
+        "This {thing} is in high demand", "{few} {unit} remaining", "Limited stock available", "Limited quantities", "Last one{bang}",
+        "Last {n} {unit}{bang}", "Last chance to buy", "Going fast{bang}", "Just {n} available", "Stock is running low",
+        "Very limited stock, order soon", "Order soon, only {n} left", "We have {few} in stock", "Only {n} remaining in this size",
+        "{unit} are selling out quickly", "Nearly sold out: {n} left", "Low availability, book now", "High demand! Only {n} {unit} left on our site",
+        "Act fast, only {n} in stock", "Few left", "Hurry, low stock{bang}", "There are only {n} of these left", "Popular! {n} left in stock",
+    ),
+    "Social Proof": (
+        "{big} {people} are viewing this right now", "{big} {people} are looking at this {thing}", "{n} {people} have this in their cart",
+        "{name} from {city} just bought this {thing}", "{name} in {city} purchased a {thing} {ago}", "{name} from {city} bought {thing} {ago}",
+        "{big} sold {span}", "{big} {people} bought this {span}", "{big} {people} viewed this item {span}", "Bought {big} times {span}",
+        "In {n} {people}' baskets right now", "{big} {people} added this to their bag {span}", "{big} views {span}",
+        "Trending: {big} sold {span}", "Last bought {ago}", "Booked {n} times {span}", "{n} other {people} are looking at this now",
+        "{name} just ordered a {thing}", "{big} {people} have purchased this {thing}", "Someone in {city} just added {thing} to their cart",
+        "{big} {people} love this", "This {thing} has been viewed {big} times {span}", "{pct} of {people} also bought the {plan}",
+        "Over {big} orders {span}", "Ordered {n} times {span}", "{name} ({city}) just signed up", "{big} {people} watching",
+    ),
+    "Misdirection": (
+        "{no}, {loss}", "{no}. {loss}{bang}", "{no} - {loss}", "{loss}", "{no}, I don't want {pct} off", "{no}, I don't need a {plan}",
+        "{no}, I'll risk it without {plan}", "I'd rather pay more", "I'll take my chances without a {plan}", "{no}, I don't want to protect my {thing}",
+        "{no}, I want to pay full price for my {thing}", "I don't want to save today", "{no}, saving money is not for me",
+        "Yes! Add the {plan} to my order", "Yes, upgrade my order for {money}", "Congratulations! You've unlocked a free {thing}",
+        "You qualify for a free {thing}", "Wait! Add a {thing} for just {money}", "Protect your {thing} for only {money}",
+        "Spin the wheel to win a {offer}", "Spin to win up to {pct} off", "Your mystery {offer} is waiting", "Do you want to add a {plan}?",
+        "Complete your order with a {thing} and save {pct}", "People also buy this with a {thing}", "Before you go: add a {thing} and save {pct}",
+        "Uncheck this box if you do not want to receive offers", "Untick if you would rather not miss our news",
+    ),
+    "Obstruction": (
+        "You may cancel your membership at any time by calling our customer service team between 9 am and 5 pm",
+        "To cancel, call us at 800-555-01{two} during business hours", "To cancel your subscription please contact customer support by phone or by mail",
+        "Cancellations must be made by phone at least {n} days before the renewal date",
+        "Your {plan} renews automatically each month at {money} until you cancel by calling us",
+        "If you do not cancel before the end of the trial you will be charged {money} every month",
+        "Membership will automatically renew at the regular rate of {money} per month unless you contact us to cancel",
+        "We will bill your credit card on file at the end of the introductory period; to cancel contact customer service",
+        "You can skip the month by clicking skip between the 1st and the 5th, otherwise you will be charged {money}",
+        "To stop automatic renewal, write to us by postal mail or call our membership line",
+        "Your subscription will continue until you cancel. Cancel by sending us an email at least {n} days before shipment",
+    ),
+    "Sneaking": (
+        "{plan} added: {money}. Remove {plan}", "Service charge: {money} Handling fee: {money} Order total: {money}",
+        "Free {n}0 day trial membership added to this order. Cancel anytime", "Includes a {plan} for {money} per month",
+        "A donation of {money} was added to your cart", "Shipping protection {money} remove", "Convenience fee: {money}",
+        "Join today for just {money} your first month, added to your order",
+    ),
+    "Forced Action": (
+        "By placing an order I agree to receive promotional emails and calls", "I agree to the terms and to receive marketing emails",
+        "Sign up to see the price", "Create an account to continue to checkout", "Enter your email to unlock the {offer}",
+        "I accept the terms & conditions and authorize you to contact me by phone or text with offers",
+    ),
+}  # fmt: skip
+
+HONEST: tuple[str, ...] = (
+    "In stock", "{big} in stock", "Out of stock", "Free shipping on orders over {money}", "Sign up for our newsletter", "No thanks", "No",
+    "Sale", "{pct} off {thing}s", "Summer sale until 31 August", "Add to cart", "Buy now", "Checkout", "{n} reviews", "{big} customer reviews",
+    "{n} people found this helpful", "Customers also viewed", "People also ask", "You may also like", "Best sellers", "New arrivals",
+    "Delivered in {n} to {n} days", "Order by 2 pm for delivery tomorrow", "Ships within {n} hours", "Opening hours: 9:00 to 17:00",
+    "The concert starts at {two}:{two}", "Published {n} hours ago", "Updated {ago}", "{n} min read", "{big} comments", "{big} followers",
+    "{big} views", "{name} wrote {ago}", "{name} from {city} says the {thing} arrived on time", "Offer valid until 31 December 2026",
+    "Early bird price until 1 March", "{n} days free trial, no credit card needed", "Cancel online at any time in your account",
+    "Cancel anytime with one click", "Returns are free within 30 days", "2 year warranty included", "Privacy policy", "Terms and conditions",
+    "I agree to the terms and conditions", "Remember me", "Accept all", "Reject all", "Skip", "Not now", "Maybe later", "No, continue without",
+    "Limited edition print by {name}", "Limited company registered in England", "Only at our shop in {city}", "Only {n} km from the station",
+    "Last year we sold {big} {thing}s", "The last {n} chapters", "The {thing} is made for everyday use", "{n} seats, {n} doors",
+    "There is only one way to find out", "Hurry hard: the rules of curling", "No need to hurry", "He left {n} hours later", "{n} minutes left in the match",
+    "The deal was signed {ago}", "The bank said {big} people were affected", "{big} people bought tickets for the match in {city}",
+    "Police said {n} people were looking at the scene", "A limited number of studies show", "Shop all {thing}s", "Sort by price", "{thing} care guide",
+    "Save for later", "Save changes", "Time zone", "Countdown to the election: {n} days", "Register for the event", "Demand for {thing}s rose {pct} this year",
+    "Total: {money}", "Subtotal: {money} Shipping: {money} Tax: {money}", "Price: {money}", "Gift cards", "Subscribe and save {pct}", "Members save {pct}",
+    "Your cart is empty", "Items in your cart: {n}", "Only show items in stock", "Sold by {name}'s shop", "Book a room in {city}", "{n} rooms",
+)  # fmt: skip
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def fill(template: str, chance: random.Random) -> str:
+    """A template with its slots filled, in one of several ways of writing."""
+    text = template
+    while _SLOT.search(text):
+        text = _SLOT.sub(lambda match: chance.choice(_SLOTS[match[1]]), text, count=1)
+    style = chance.random()
+    if style < 0.12:
+        text = text.upper()
+    elif style < 0.2:
+        text = text.title()
+    elif style < 0.75:
+        text = text[:1].upper() + text[1:]
+    return " ".join(text.split())
+
+
+def make(per_template: int, seed: int = 1) -> list[tuple[str, str | None]]:
+    """Texts and their category, None for honest ones; each text once.
+
+    Args:
+        per_template: how often each template is filled.
+        seed: the same seed makes the same texts.
+    """
+    chance = random.Random(seed)
+    found: dict[str, str | None] = {}
+    groups: list[tuple[str | None, tuple[str, ...]]] = [*PRESSING.items(), (None, HONEST)]
+    for category, templates in groups:
+        for template in templates:
+            for _ in range(per_template):
+                found.setdefault(fill(template, chance), category)
+    return list(found.items())
