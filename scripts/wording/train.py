@@ -174,7 +174,7 @@ def main() -> int:
     keep = {name: weight for name, weight in keep.items() if abs(weight) >= 0.012}
     pressing = [i for i, label in enumerate(labels) if label]
     categories = texts.categories + [c or "" for _, c in own]
-    teller = LogisticRegression(C=1.0, max_iter=3000)
+    teller = LogisticRegression(C=3.0, max_iter=3000, class_weight="balanced")
     teller.fit(
         space.matrix([learn[i] for i in pressing])[:, :n],
         [categories[i] for i in pressing],
@@ -182,12 +182,12 @@ def main() -> int:
     )
     tell: dict[str, dict[str, float]] = {}
     for at, name in enumerate(space.names):
-        if name[0] != "w" or name not in keep:
+        if name[0] != "w":
             continue
         row = {
             str(number): round(float(teller.coef_[number][at]), 2)
             for number in range(len(teller.classes_))
-            if abs(teller.coef_[number][at]) >= 0.08
+            if abs(teller.coef_[number][at]) >= 0.12
         }
         if row:
             tell[name] = row

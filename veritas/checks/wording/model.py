@@ -89,9 +89,7 @@ def model_score(text: str, strengths: dict[str, Strength]) -> ModelScore:
     classes = list(model.class_bias)
     total = model.bias
     for feature in features_of(shown):
-        weight = model.weights.get(feature)
-        if weight is None:
-            continue
+        weight = model.weights.get(feature, 0.0)
         total += weight
         if weight > 0 and feature[0] == "w":
             contributions.append((weight, feature[2:]))
