@@ -25,7 +25,7 @@ from veritas.checks.wording.rules import rule_strengths
         ("37 people are viewing this right now", "Social Proof", Tier.CONFIRMED),
         ("No thanks, I prefer paying full price", "Misdirection", Tier.CONFIRMED),
         ("Lena in Graz just ordered a wool blanket 4 minutes ago", "Social Proof", None),
-        ("To cancel your membership please call our customer service line during business hours",
+        ("Your membership renews automatically each month until you cancel by calling us",
          "Obstruction", Tier.LIKELY),
     ],
 )  # fmt: skip
