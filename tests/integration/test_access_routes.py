@@ -42,7 +42,7 @@ class House:
     ) -> tuple[int, dict[str, Any], str]:
         """The status, the problem if it is one, and what ``WWW-Authenticate`` says."""
         path = route.path.replace("{audit_id}", audit_id or self.audit_id)
-        path = path.replace("{name}", "shot.png").replace("{format:[a-z]+}", "md")
+        path = path.replace("{name}", "shot.png").replace("{format}", "md")
         assert "{" not in path, f"say what {path} is asked with"
         headers = {} if key is None else bearer(key)
         answer = await self.service.client.request(

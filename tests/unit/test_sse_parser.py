@@ -44,7 +44,10 @@ def test_other_line_separators_are_text() -> None:
 
 @given(
     blocks=st.lists(
-        st.tuples(st.integers(0, 10**6), st.text(st.characters(exclude_characters="\r\n\0"))),
+        st.tuples(
+            st.integers(0, 10**6),
+            st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0")),
+        ),
         max_size=6,
     ),
     ending=st.sampled_from(["\n", "\r", "\r\n"]),
