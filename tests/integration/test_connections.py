@@ -100,7 +100,10 @@ async def test_one_too_many_of_a_client_is_told_so(tmp_path: Path) -> None:
 
 async def _admitted(service: ScriptedService) -> bool:
     async with raw(service) as client:
-        return await client.ask() == 200
+        try:
+            return await client.ask() == 200
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return False  # it was refused before it had asked
 
 
 async def test_one_too_many_in_all(tmp_path: Path) -> None:
