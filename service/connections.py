@@ -14,7 +14,8 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address
 from typing import Final
 
@@ -44,11 +45,12 @@ _log = structlog.get_logger(__name__)
 class _Connection:
     """What is known of one connection."""
 
-    __slots__ = ("client", "head_due", "unsent", "unsent_since")
+    __slots__ = ("client", "head_due", "streamed", "unsent", "unsent_since")
 
     def __init__(self, client: str, head_due: float) -> None:
         self.client = client
         self.head_due: float | None = head_due
+        self.streamed = False
         self.unsent = 0
         self.unsent_since = 0.0
 
@@ -111,6 +113,23 @@ class Connections:
         connection = self._open.get(transport) if transport is not None else None
         if connection is not None:
             connection.head_due = None
+
+    @contextmanager
+    def streaming(self, transport: asyncio.BaseTransport | None) -> Iterator[None]:
+        """Leave a connection's slowness to ``OpenStreams`` for as long as this lasts.
+
+        There a slow client is known from a stopped one; the size of what waits cannot tell.
+        """
+        connection = self._open.get(transport) if transport is not None else None
+        if connection is None:
+            yield
+            return
+        connection.streamed = True
+        try:
+            yield
+        finally:
+            connection.streamed = False
+            connection.unsent = 0
 
     def start(self) -> None:
         """Begin to look."""
@@ -207,7 +226,8 @@ class Connections:
             if unsent == 0 or unsent < connection.unsent or connection.unsent == 0:
                 connection.unsent_since = now
             connection.unsent = unsent
-            if unsent and now - connection.unsent_since > self._send_timeout_s:
+            stopped = now - connection.unsent_since > self._send_timeout_s
+            if unsent and stopped and not connection.streamed:
                 self._cut_off(base, "slow_reader")
             elif unsent:
                 waiting.append((unsent, base))

@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
+from service.connections import CONNECTIONS
 from service.event_log.port import AuditExpiredError, AuditUnknownError, LogUnavailableError
 from service.handlers.keys import HUB, METRICS, SETTINGS, STREAMS
 from service.handlers.outlet import Outlet
@@ -183,7 +184,10 @@ def following(
     """
     app = request.app
     outlet = Outlet(request, writer, app[SETTINGS].send_timeout_s)
-    with app[STREAMS].follow(request, asked.feed, asked.after, form, outlet) as subscription:
+    with (
+        app[CONNECTIONS].streaming(request.transport),
+        app[STREAMS].follow(request, asked.feed, asked.after, form, outlet) as subscription,
+    ):
         if asked.complete:
             subscription.end(End.COMPLETE)
         meter = app[METRICS].streams[form.transport]

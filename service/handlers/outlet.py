@@ -9,7 +9,11 @@ import socket
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
-_TCP_USER_TIMEOUT = getattr(socket, "TCP_USER_TIMEOUT", None)
+_TCP_USER_TIMEOUT: int | None = getattr(socket, "TCP_USER_TIMEOUT", None)
+_TCP_NOTSENT_LOWAT: int | None = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+# How much the kernel keeps of what it has not sent yet. By itself it takes megabytes, and says that
+# there is room again only when a third of them is gone: a slow client looks like a stopped one.
+_UNSENT_BYTES = 32 * 1024
 
 
 class Outlet:
@@ -36,7 +40,7 @@ class Outlet:
         # Nothing may wait in this process: writing pauses with the first byte that the socket
         # does not take, and goes on when the last of them is taken.
         transport.set_write_buffer_limits(high=0)
-        _give_up_after(transport, limit_s)
+        _set_up_socket(transport, limit_s)
 
     @property
     def closing(self) -> bool:
@@ -94,23 +98,23 @@ class Outlet:
             self._blocked_since = now
         return 0.0 if self._blocked_since is None else now - self._blocked_since
 
-    def close(self) -> None:
-        """Close the connection; the client sees that a body in chunks is not whole."""
-        self._transport.close()
-
     def abort(self) -> None:
         """Close the connection without waiting for the client to take what was written."""
         self._transport.abort()
 
 
-def _give_up_after(transport: asyncio.Transport, limit_s: float) -> None:
-    """Have the kernel close a connection whose data is not taken for so long (Linux; RFC 5482).
+def _set_up_socket(transport: asyncio.Transport, limit_s: float) -> None:
+    """Have the kernel keep little, and close a connection whose data is not taken (RFC 5482).
 
-    Its own buffers hold minutes of a quiet stream: until they are full, nothing blocks here.
+    What it keeps may be minutes of a quiet stream: until that is full, nothing blocks here.
     """
     sock = transport.get_extra_info("socket")
-    if _TCP_USER_TIMEOUT is None or sock is None:
+    if sock is None or sock.family not in (socket.AF_INET, socket.AF_INET6):
         return
-    if sock.family in (socket.AF_INET, socket.AF_INET6):
-        with contextlib.suppress(OSError):  # the connection is gone already
-            sock.setsockopt(socket.IPPROTO_TCP, _TCP_USER_TIMEOUT, max(1, int(limit_s * 1000)))
+    for option, value in (
+        (_TCP_USER_TIMEOUT, max(1, int(limit_s * 1000))),
+        (_TCP_NOTSENT_LOWAT, _UNSENT_BYTES),
+    ):
+        if option is not None:  # Linux has both
+            with contextlib.suppress(OSError):  # the connection is gone already
+                sock.setsockopt(socket.IPPROTO_TCP, option, value)
