@@ -103,7 +103,7 @@ async def server(variant: str, profile: str = "") -> AsyncIterator[tuple[Part, i
             "VERITAS_MAX_CONNECTIONS_PER_CLIENT": "0",  # the crowd is one address
         }
         arguments = ([profile] if profile else []) if variant == OURS else [str(port)]
-        async with part(variant, *arguments, **settings) as running:
+        async with part(f"streaming_parts.{variant}", *arguments, **settings) as running:
             deadline = time.monotonic() + READY_LIMIT_S
             while True:
                 try:
@@ -136,7 +136,7 @@ class Round:
         async with server(self._variant, profile) as (served, port):
             base = 0
             for plan in plans:
-                async with part("crowd") as crowd:
+                async with part("streaming_parts.crowd") as crowd:
                     begun = await served.ask(do="begin")
                     base = base or (await served.ask(do="usage"))["uss_bytes"]
                     await crowd.ask(
@@ -167,7 +167,7 @@ class Round:
 
     async def storm(self, storm: Storm) -> None:
         """Let a crowd resume at once from the middle of a log."""
-        async with server(self._variant) as (served, port), part("crowd") as crowd:
+        async with server(self._variant) as (served, port), part("streaming_parts.crowd") as crowd:
             path = (await served.ask(do="begin"))["path"]
             await served.ask(do="play", path=path, count=storm.events, per_s=0)
             before, rss = await served.ask(do="usage"), [0]

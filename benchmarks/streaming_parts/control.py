@@ -31,6 +31,11 @@ class Part:
         self._errors = errors
         self.pid = process.pid
 
+    @property
+    def errors(self) -> str:
+        """What it has written to standard error, its log included."""
+        return self._errors.read_text(errors="replace")
+
     async def ask(self, **order: Any) -> dict[str, Any]:
         """Give an order and wait for its answer."""
         assert self._process.stdin is not None
@@ -51,7 +56,7 @@ async def part(module: str, *arguments: str, **environment: str) -> AsyncIterato
     """Start a part; end it at the end, whatever happens."""
     with tempfile.NamedTemporaryFile() as errors:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", f"benchmarks.streaming_parts.{module}", *arguments),
+            *(sys.executable, "-m", f"benchmarks.{module}", *arguments),
             cwd=ROOT,
             env={**os.environ, **environment},
             stdin=asyncio.subprocess.PIPE,

@@ -53,7 +53,9 @@ class PlayedDispatcher(ScriptedDispatcher):
                 return {"path": f"/audits/{await self._begin()}/stream"}
             case "play":
                 audit_id = order["path"].split("/")[2]
-                return {"took_s": await self._play(audit_id, order["count"], order["per_s"])}
+                filling = "x" * order.get("size_bytes", 0)
+                took_s = await self._play(audit_id, order["count"], order["per_s"], filling)
+                return {"took_s": took_s}
             case "end":
                 done = StreamEvent(type=EventType.AUDIT_COMPLETE, at=time.time(), pct=100)
                 await self.recorder.append(order["path"].split("/")[2], done)
@@ -76,7 +78,7 @@ class PlayedDispatcher(ScriptedDispatcher):
         self._numbers[record.id] = 0
         return record.id
 
-    async def _play(self, audit_id: str, count: int, per_s: float) -> float:
+    async def _play(self, audit_id: str, count: int, per_s: float, filling: str) -> float:
         sink = self.recorder.sink(audit_id)
 
         async def send(_: int) -> None:
@@ -88,7 +90,7 @@ class PlayedDispatcher(ScriptedDispatcher):
                     at=time.time(),
                     phase="vision",
                     detail=DETAIL,
-                    data=facts(number),
+                    data=facts(number) | ({"filling": filling} if filling else {}),
                 )
             )
 
