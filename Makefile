@@ -7,7 +7,7 @@ ARGS ?=
 IMAGE ?= veritas
 BASE ?= debian:bookworm-slim
 
-.PHONY: help env demo audit serve playground test faults observatory ordinary wording reference check format bench image lock clean
+.PHONY: help env demo audit serve playground test faults soak observatory ordinary wording reference check format bench image lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile

@@ -45,8 +45,10 @@ from service.handlers.keys import (
     STREAMS,
     WEBHOOKS,
 )
+from service.handlers.large_answers import TURNS, Turns
 from service.handlers.open_streams import OpenStreams
 from service.host_numbers import HostNumbers
+from service.http_log import http_log
 from service.hub import Hub
 from service.instance import Instance
 from service.limits import LIMITS, Limits, limit_middleware, mark_limits
@@ -78,7 +80,9 @@ def build_app(
     """
     access = _make_access(settings)
     gate = Gate(access, settings.host, settings.max_auth_failures_per_minute)
+    metrics = Metrics()
     app = web.Application(
+        handler_args={"logger": http_log(metrics.registry)},
         middlewares=[
             request_watch_middleware,
             problem_middleware,
@@ -89,18 +93,20 @@ def build_app(
     )
     log = SqliteEventLog(settings.data_dir / "events.sqlite", settings.event_log_sync)
     store = FolderArtifactStore(settings.data_dir / "artifacts")
-    app[METRICS] = Metrics()
+    app[METRICS] = metrics
     hub = Hub(log, app[METRICS].streams)
     tracing = tracing_from(os.environ)
     app[REQUEST_WATCH] = RequestWatch(app[METRICS].registry, tracing)
     recorder = Recorder(log, store, hub, app[METRICS], AuditWatch(app[METRICS], tracing))
     app[SETTINGS] = settings
     app[ACCESS] = access
+    app[PROXIES] = TrustedProxies(settings.trusted_proxies, settings.forwarded_header)
     app[CONNECTIONS] = Connections(
         most=room_for_connections(settings.max_connections),
         most_per_client=settings.max_connections_per_client,
         head_timeout_s=settings.request_timeout_s,
         send_timeout_s=settings.send_timeout_s,
+        is_proxy=app[PROXIES].trusts,
         registry=app[METRICS].registry,
     )
     app[INSTANCE] = Instance(settings.data_dir)
@@ -110,13 +116,13 @@ def build_app(
     app[RECORDER] = recorder
     app[WEBHOOKS] = webhooks = Webhooks(settings, log, app[METRICS].registry)
     recorder.tell_ends(webhooks.audit_ended)
-    app[PROXIES] = TrustedProxies(settings.trusted_proxies, settings.forwarded_header)
     app[LIMITS] = Limits(
         settings.max_starts_per_minute,
         settings.max_all_starts_per_minute,
         settings.max_requests_per_minute,
     )
     app[KEYS_IN_FLIGHT] = KeysInFlight()
+    app[TURNS] = Turns()
     app[STREAMS] = streams = OpenStreams(hub, settings, app[METRICS].streams, access.still_valid)
     app[DISPATCHER] = (dispatcher_factory or _default_dispatcher)(settings, log, recorder)
     app[DRAIN] = drain = Drain(

@@ -45,14 +45,15 @@ class TrustedProxies:
         """
         address = peer
         for hop in reversed(self._hops(headers)[-_MAX_HOPS:]):
-            if not self._trusts(address):
+            if not self.trusts(address):
                 break
             if not hop:
                 break  # a proxy of ours that does not say, or says what is no address
             address = hop
         return address
 
-    def _trusts(self, address: str) -> bool:
+    def trusts(self, address: str) -> bool:
+        """Whether an address is one of these proxies."""
         try:
             found = ipaddress.ip_address(address)
         except ValueError:

@@ -6,53 +6,120 @@ short answer before anything is set up for it. Afterwards it looks at all of the
 cuts off those that have not sent the head of a request in time (slowloris, CWE-400), and those that
 take nothing of what is sent to them.
 
-A client is an IPv4 address or an IPv6 /64, the smallest that one customer is given (RFC 6177).
+A client is an IPv4 address or an IPv6 /64. A proxy that is trusted is none: it counts for itself.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
+import contextlib
+import socket
+import struct
 import time
+from collections import Counter as Tally
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from ipaddress import IPv6Address, ip_address
 from typing import Final
 
-import msgspec
 import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
+from service.client_address import network_of
 from service.problem_codes import ProblemCode
-from service.problems import problem_document
+from service.refusals import Refusals
 
-# What may wait to be sent, over all connections. Beyond it those with most are cut off.
+# What may wait to be sent, to one client and over all; beyond it those with most are cut off.
+# Streams hold next to nothing: this is for pages and reports.
+MAX_UNSENT_PER_CLIENT_BYTES: Final = 16 * 1024 * 1024
 MAX_UNSENT_BYTES: Final = 128 * 1024 * 1024
 
 _LOOK_INTERVAL_S = 0.5
+# While much waits, more may come soon.
+_LOOK_SOON_INTERVAL_S = 0.05
+_MUCH_UNSENT_BYTES = 4 * 1024 * 1024
+# A client may open as many connections at once as it may hold, or so many, and a tenth of them
+# each second.
+_LEAST_AT_ONCE = 100
+_REOPENED_IN_S = 10.0
 # A client that is at its limit is looked at anew at most this often.
 _RECOUNT_INTERVAL_S = 0.05
-# A refused client is given so long to read why, unless too many are.
-_REFUSAL_S = 1.0
-_MAX_REFUSALS = 200
 _LOG_INTERVAL_S = 10.0
-_RETRY_AFTER_S = 5
+_RESET_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no time
 
 _log = structlog.get_logger(__name__)
 
 
-class _Connection:
-    """What is known of one connection."""
+class Connection:
+    """One connection that was admitted.
 
-    __slots__ = ("client", "head_due", "streamed", "unsent", "unsent_since")
+    Attributes:
+        client: whose it is.
+        transport: the server's end; None until it is set up.
+        streamed: whether its slowness is left to ``OpenStreams``.
+    """
+
+    __slots__ = ("client", "head_due", "streamed", "transport", "unsent", "unsent_since")
 
     def __init__(self, client: str, head_due: float) -> None:
         self.client = client
+        self.transport: asyncio.WriteTransport | None = None
         self.head_due: float | None = head_due
         self.streamed = False
         self.unsent = 0
         self.unsent_since = 0.0
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing is left of it.
+
+        One that is closing may still wait for a client that takes nothing: that one is not gone.
+        """
+        transport = self.transport
+        return (
+            transport is not None
+            and transport.is_closing()
+            and transport.get_write_buffer_size() == 0
+        )
+
+
+class _Client:
+    """What is known of one client."""
+
+    __slots__ = ("_allowance", "_at_once", "_counted_at", "_most", "_recounted_at", "connections")
+
+    def __init__(self, most: int, now: float) -> None:
+        self._most = most
+        self._at_once = max(most, _LEAST_AT_ONCE)
+        self._allowance = float(self._at_once)
+        self._counted_at = now
+        self._recounted_at = 0.0
+        self.connections: set[Connection] = set()
+
+    def holds_too_many(self, now: float) -> bool:
+        """Whether it holds as many as it may."""
+        if len(self.connections) >= self._most and now - self._recounted_at >= _RECOUNT_INTERVAL_S:
+            self._recounted_at = now
+            self.connections = {one for one in self.connections if not one.gone}
+        return len(self.connections) >= self._most
+
+    def opens_too_many(self, now: float) -> bool:
+        """Whether it has opened too many lately; if not, one more is counted."""
+        self._refill(now)
+        if self._allowance < 1:
+            return True
+        self._allowance -= 1
+        return False
+
+    def is_forgettable(self, now: float) -> bool:
+        """Whether nothing of it matters any more."""
+        self._refill(now)
+        return not self.connections and self._allowance >= self._at_once
+
+    def _refill(self, now: float) -> None:
+        grown = (now - self._counted_at) * self._at_once / _REOPENED_IN_S
+        self._counted_at = now
+        self._allowance = min(float(self._at_once), self._allowance + grown)
 
 
 class Connections:
@@ -63,6 +130,7 @@ class Connections:
         most_per_client: how many of one client; 0 for no such limit.
         head_timeout_s: how long a connection may be open without a whole head of a request.
         send_timeout_s: how long a client may take nothing of what waits for it.
+        is_proxy: whether an address is a trusted proxy's.
         registry: where the numbers are scraped.
     """
 
@@ -73,16 +141,18 @@ class Connections:
         most_per_client: int,
         head_timeout_s: float,
         send_timeout_s: float,
+        is_proxy: Callable[[str], bool],
         registry: CollectorRegistry,
     ) -> None:
         self._most = most
-        self._most_per_client = most_per_client or sys.maxsize
+        self._most_per_client = most_per_client
         self._head_timeout_s = head_timeout_s
         self._send_timeout_s = send_timeout_s
-        self._open: dict[asyncio.BaseTransport, _Connection] = {}
-        self._by_client: dict[str, set[asyncio.WriteTransport]] = {}
-        self._recounted: dict[str, float] = {}
-        self._refusing: set[asyncio.WriteTransport] = set()
+        self._is_proxy = is_proxy
+        self._open: set[Connection] = set()
+        self._by_transport: dict[asyncio.BaseTransport, Connection] = {}
+        self._clients: dict[str, _Client] = {}
+        self._refusals = Refusals()
         self._watcher: asyncio.Task[None] | None = None
         self._refused_since_log, self._logged_at = 0, 0.0
         Gauge("veritas_connections", "Connections open now.", registry=registry).set_function(
@@ -104,13 +174,48 @@ class Connections:
     def __len__(self) -> int:
         return len(self._open)
 
-    def guard(self, server: web.Server) -> Callable[[], asyncio.Protocol]:
-        """What makes the protocol of each connection: the server's, once it is admitted."""
-        return lambda: _Door(self, server)
+    def admit(self, accepted: socket.socket, address: str) -> Connection | None:
+        """Count a connection that the system has taken, or refuse it.
+
+        Args:
+            accepted: the connection; closed when it is refused.
+            address: the address at its other end; empty when it has none.
+
+        Returns:
+            The connection; None when it was refused.
+        """
+        now = time.monotonic()
+        client = network_of(address.partition("%")[0])
+        counted = self._most_per_client and not self._is_proxy(client)
+        if counted and (held := self._too_many_of(client, now)):
+            self._refuse(accepted, ProblemCode.TOO_MANY_CONNECTIONS, held, "client", client)
+            return None
+        if len(self._open) >= self._most:
+            held = f"the service holds {self._most} connections"
+            self._refuse(accepted, ProblemCode.CONNECTIONS_FULL, held, "all", client)
+            return None
+        connection = Connection(client if counted else "", now + self._head_timeout_s)
+        self._open.add(connection)
+        if counted:
+            self._clients[client].connections.add(connection)
+        return connection
+
+    def set_up(self, connection: Connection, transport: asyncio.WriteTransport) -> None:
+        """The server's end of a connection is there."""
+        connection.transport = transport
+        self._by_transport[transport] = connection
+
+    def forget(self, connection: Connection) -> None:
+        """A connection is gone."""
+        self._open.discard(connection)
+        if connection.transport is not None:
+            self._by_transport.pop(connection.transport, None)
+        if connection.client:
+            self._clients[connection.client].connections.discard(connection)
 
     def request_began(self, transport: asyncio.BaseTransport | None) -> None:
         """A connection has sent the head of a request."""
-        connection = self._open.get(transport) if transport is not None else None
+        connection = self._by_transport.get(transport) if transport is not None else None
         if connection is not None:
             connection.head_due = None
 
@@ -120,7 +225,7 @@ class Connections:
 
         There a slow client is known from a stopped one; the size of what waits cannot tell.
         """
-        connection = self._open.get(transport) if transport is not None else None
+        connection = self._by_transport.get(transport) if transport is not None else None
         if connection is None:
             yield
             return
@@ -140,162 +245,95 @@ class Connections:
         if self._watcher is not None:
             self._watcher.cancel()
             await asyncio.gather(self._watcher, return_exceptions=True)
-        for transport in list(self._refusing):
-            transport.abort()
+        self._refusals.close()
 
-    def admit(self, transport: asyncio.WriteTransport) -> bool:
-        """Count a new connection, or refuse it."""
-        now = time.monotonic()
-        client = client_of(transport)
-        mine = self._by_client.get(client, set())
-        if len(mine) >= self._most_per_client:
-            self._recount(client, mine, now)
-        if len(mine) >= self._most_per_client:
-            held = f"your address holds {self._most_per_client} connections"
-            self._refuse(transport, ProblemCode.TOO_MANY_CONNECTIONS, held, "client", client)
-            return False
-        if len(self._open) >= self._most:
-            held = f"the service holds {self._most} connections"
-            self._refuse(transport, ProblemCode.CONNECTIONS_FULL, held, "all", client)
-            return False
-        self._by_client.setdefault(client, mine).add(transport)
-        self._open[transport] = _Connection(client, now + self._head_timeout_s)
-        return True
-
-    def _recount(self, client: str, mine: set[asyncio.WriteTransport], now: float) -> None:
-        if now - self._recounted.get(client, 0.0) < _RECOUNT_INTERVAL_S:
-            return
-        self._recounted[client] = now
-        for transport in [t for t in mine if _is_gone(t)]:
-            self._forget(transport)
-
-    def _forget(self, transport: asyncio.WriteTransport) -> None:
-        client = self._open.pop(transport).client
-        mine = self._by_client[client]
-        mine.discard(transport)
-        if not mine:
-            del self._by_client[client]
-            self._recounted.pop(client, None)
+    def _too_many_of(self, name: str, now: float) -> str:
+        """Why a client may open no further connection; empty if it may, and one is counted."""
+        client = self._clients.get(name)
+        if client is None:
+            client = self._clients[name] = _Client(self._most_per_client, now)
+        if client.holds_too_many(now):
+            return f"your address holds {self._most_per_client} connections"
+        if client.opens_too_many(now):
+            return "your address opened too many connections within seconds"
+        return ""
 
     def _refuse(
-        self,
-        transport: asyncio.WriteTransport,
-        code: ProblemCode,
-        held: str,
-        limit: str,
-        client: str,
+        self, accepted: socket.socket, code: ProblemCode, held: str, limit: str, client: str
     ) -> None:
+        self._refusals.refuse(accepted, code, held)
         self._refused.labels(limit).inc()
         self._refused_since_log += 1
         now = time.monotonic()
         if now - self._logged_at > _LOG_INTERVAL_S:
-            _log.warning(
-                "connections_refused", count=self._refused_since_log, limit=limit, last=client
-            )
-            self._refused_since_log, self._logged_at = 0, now
-        if len(self._refusing) >= _MAX_REFUSALS:
-            transport.abort()
-            return
-        transport.write(_refusal(code, held))
-        if transport.can_write_eof():
-            transport.write_eof()
-        # Closed at once, what the client sends would be answered by a reset, and the answer lost.
-        self._refusing.add(transport)
-        asyncio.get_running_loop().call_later(_REFUSAL_S, self._end_refusal, transport)
-
-    def _end_refusal(self, transport: asyncio.WriteTransport) -> None:
-        self._refusing.discard(transport)
-        transport.abort()
+            count, self._refused_since_log, self._logged_at = self._refused_since_log, 0, now
+            _log.warning("connections_refused", count=count, limit=limit, last=client)
 
     async def _watch(self) -> None:
+        unsent = 0
         while True:
-            await asyncio.sleep(_LOOK_INTERVAL_S)
-            self._look(time.monotonic())
+            much = unsent > _MUCH_UNSENT_BYTES
+            await asyncio.sleep(_LOOK_SOON_INTERVAL_S if much else _LOOK_INTERVAL_S)
+            now = time.monotonic()
+            unsent = self._look(now)
+            self._refusals.end_old()
+            for name in [name for name, one in self._clients.items() if one.is_forgettable(now)]:
+                del self._clients[name]
 
-    def _look(self, now: float) -> None:
-        waiting: list[tuple[int, asyncio.WriteTransport]] = []
-        for base, connection in list(self._open.items()):
-            assert isinstance(base, asyncio.WriteTransport)
-            if _is_gone(base):
-                self._forget(base)
+    def _look(self, now: float) -> int:
+        """Look at every connection; returns how many bytes wait to be sent."""
+        waiting: list[Connection] = []
+        for connection in list(self._open):
+            transport = connection.transport
+            if transport is None:
+                continue
+            if connection.gone:
+                self.forget(connection)
                 continue
             if connection.head_due is not None and now > connection.head_due:
-                self._cut_off(base, "slow_request")
+                self._cut_off(connection, "slow_request")
                 continue
-            unsent = base.get_write_buffer_size()
+            unsent = transport.get_write_buffer_size()
             if unsent == 0 or unsent < connection.unsent or connection.unsent == 0:
                 connection.unsent_since = now
             connection.unsent = unsent
             stopped = now - connection.unsent_since > self._send_timeout_s
             if unsent and stopped and not connection.streamed:
-                self._cut_off(base, "slow_reader")
+                self._cut_off(connection, "slow_reader")
             elif unsent:
-                waiting.append((unsent, base))
-        self._bound_what_waits(waiting)
+                waiting.append(connection)
+        return self._bound_what_waits(waiting)
 
-    def _bound_what_waits(self, waiting: list[tuple[int, asyncio.WriteTransport]]) -> None:
-        total = sum(unsent for unsent, _ in waiting)
-        if total <= MAX_UNSENT_BYTES:
-            return
-        for unsent, transport in sorted(waiting, key=lambda pair: -pair[0]):
-            self._cut_off(transport, "too_much_unsent")
-            total -= unsent
-            if total <= MAX_UNSENT_BYTES // 2:
-                return
+    def _bound_what_waits(self, waiting: list[Connection]) -> int:
+        total = sum(connection.unsent for connection in waiting)
+        by_client: Tally[str] = Tally()
+        for connection in waiting:
+            by_client[connection.client] += connection.unsent
+        for connection in sorted(waiting, key=lambda one: -one.unsent):
+            client = connection.client
+            too_much = client and by_client[client] > MAX_UNSENT_PER_CLIENT_BYTES
+            if too_much or total > MAX_UNSENT_BYTES:
+                self._cut_off(connection, "too_much_unsent")
+                by_client[client] -= connection.unsent
+                total -= connection.unsent
+        return total
 
-    def _cut_off(self, transport: asyncio.WriteTransport, reason: str) -> None:
+    def _cut_off(self, connection: Connection, reason: str) -> None:
         self._cut.labels(reason).inc()
-        transport.abort()
+        assert connection.transport is not None
+        cut_off(connection.transport)
 
 
-class _Door(asyncio.Protocol):
-    """Stands for the server's protocol until a connection is admitted, then steps aside."""
+def cut_off(transport: asyncio.WriteTransport) -> None:
+    """End a connection at once, and what the kernel holds for it.
 
-    def __init__(self, connections: Connections, server: web.Server) -> None:
-        self._connections = connections
-        self._server = server
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """See ``asyncio.Protocol``."""
-        assert isinstance(transport, asyncio.Transport)
-        if self._connections.admit(transport):
-            handler = self._server()
-            transport.set_protocol(handler)
-            handler.connection_made(transport)
-
-    def eof_received(self) -> bool:
-        """See ``asyncio.Protocol``: a refused client may have sent all it has, and still read."""
-        return True
-
-
-def client_of(transport: asyncio.BaseTransport) -> str:
-    """Whose connection this is: an IPv4 address or an IPv6 /64."""
-    peer = transport.get_extra_info("peername")
-    if not isinstance(peer, tuple) or not peer:
-        return ""
-    address = ip_address(str(peer[0]).partition("%")[0])
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return f"{IPv6Address(int(address) >> 64 << 64)}/64"
-    return str(address)
-
-
-def _is_gone(transport: asyncio.WriteTransport) -> bool:
-    # One that is closing may still wait for a client that takes nothing: that one is not gone.
-    return transport.is_closing() and transport.get_write_buffer_size() == 0
-
-
-def _refusal(code: ProblemCode, held: str) -> bytes:
-    detail = f"{held}, the limit; come back when some are closed"
-    body = msgspec.json.encode(problem_document(code, detail, ""))
-    head = (
-        f"HTTP/1.1 {code.status} {code.title}\r\nContent-Type: application/problem+json\r\n"
-        f"Content-Length: {len(body)}\r\nRetry-After: {_RETRY_AFTER_S}\r\n"
-        "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nServer: veritas\r\n"
-        "Connection: close\r\n\r\n"
-    )
-    return head.encode() + body
+    Without the reset the kernel would keep what was not taken, megabytes perhaps, for minutes.
+    """
+    sock = transport.get_extra_info("socket")
+    if sock is not None:
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_ONCE)
+    transport.abort()
 
 
 CONNECTIONS: web.AppKey[Connections] = web.AppKey("connections", Connections)

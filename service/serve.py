@@ -16,6 +16,7 @@ from service.access.access import FIRST_KEY, Access
 from service.access.key_rows import KeysUnavailableError
 from service.access.keys_file import KeysFileError
 from service.access.local import listens_here_only
+from service.allocator import collect_soon, give_memory_back
 from service.app import DispatcherFactory, build_app
 from service.artifact_store import StoreUnavailableError
 from service.connections import CONNECTIONS
@@ -118,6 +119,7 @@ async def _listening(runner: web.AppRunner, settings: Settings) -> AsyncIterator
 
 async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | None) -> int:
     raise_open_file_limit()
+    give_memory_back()
     app = build_app(settings, dispatcher_factory)
     drain = app[DRAIN]
     loop = asyncio.get_running_loop()
@@ -138,6 +140,7 @@ async def _serve(settings: Settings, dispatcher_factory: DispatcherFactory | Non
         stack.push_async_callback(runner.cleanup)
         try:
             await runner.setup()
+            collect_soon()
             addresses = await stack.enter_async_context(_listening(runner, settings))
         except OSError as error:
             hint = "set VERITAS_HOST, VERITAS_PORT or VERITAS_DATA_DIR to something that is free"

@@ -23,6 +23,7 @@ from service.handlers.keys import (
     audit_for,
     audit_id_of,
 )
+from service.handlers.large_answers import TURNS, send_in_pieces
 from service.handlers.queries import HOST_HINT, TIME_HINT, AuditsQuery, EventsQuery
 from service.lifecycle import AuditState
 from service.problem_codes import ProblemCode
@@ -82,13 +83,20 @@ async def cancel_audit(request: web.Request) -> web.Response:
     return json_response(Audit.of(record), status=200 if record.finished else 202)
 
 
-async def list_events(request: web.Request) -> web.Response:
+async def list_events(request: web.Request) -> web.StreamResponse:
     """``GET /audits/{id}/events``: the log as plain pages."""
     query = query_of(request, EventsQuery)
     cursor = parse_cursor(None, None, query.after, audit_id=audit_id_of(request)) or 0
     record = await audit_for(request)
     after = record.last_seq if cursor is LATEST else cursor
     check_cursor(record, after)
+    async with request.app[TURNS].turn(request):
+        return await send_in_pieces(request, await _page(request, query, record, after))
+
+
+async def _page(
+    request: web.Request, query: EventsQuery, record: AuditRecord, after: int
+) -> web.Response:
     # With types the page is what they leave of as many events; it may be empty, and not the last.
     events = await request.app[LOG].read(record.id, after, query.limit)
     last = events[-1].seq if events else after

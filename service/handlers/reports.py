@@ -24,6 +24,7 @@ from service.artifact_store import (
 from service.event_log.port import AuditRecord
 from service.handlers.answers import ArtifactLink, ArtifactList, json_response
 from service.handlers.keys import LOG, SETTINGS, STORE, audit_for
+from service.handlers.large_answers import TURNS, send_in_pieces
 from service.problem_codes import ProblemCode
 from service.problems import Problem
 from service.report_extras import extend_report
@@ -60,9 +61,10 @@ async def show_report(request: web.Request) -> web.StreamResponse:
     try:
         async with _opened(request, record.id, REPORT_FORMATS[wanted]) as artifact:
             if ipc is not None and artifact.info.size_bytes <= MAX_DATA_BYTES:
-                stored = await _read_whole(artifact)
-                whole = extend_report(stored, artifact.info.name, ipc)
-                return _answer(request, artifact.info, whole)
+                async with request.app[TURNS].turn(request):
+                    stored = await _read_whole(artifact)
+                    whole = extend_report(stored, artifact.info.name, ipc)
+                    return await send_in_pieces(request, _answer(request, artifact.info, whole))
             return await _send(request, artifact, {"Cache-Control": "no-cache"})
     except ArtifactUnknownError:
         why = f" with {record.error_code!r}" if record.error_code else ""

@@ -82,6 +82,11 @@ async def _read(request: web.Request) -> bytes:
             f"the body is sent with Content-Encoding {shorten(encoding)!r}; send it as it is",
             {hdrs.ACCEPT_ENCODING: "identity"},
         )
+    too_large = Problem(
+        ProblemCode.BODY_TOO_LARGE, f"the body is larger than {limit} bytes, the limit"
+    )
+    if (request.content_length or 0) > limit:
+        raise too_large  # without a wait for what will not be read
     try:
         async with asyncio.timeout(limit_s):
             return await request.read()
@@ -90,9 +95,7 @@ async def _read(request: web.Request) -> bytes:
             ProblemCode.REQUEST_TIMEOUT, f"the body did not arrive within {limit_s:g} s"
         ) from None
     except web.HTTPRequestEntityTooLarge:
-        raise Problem(
-            ProblemCode.BODY_TOO_LARGE, f"the body is larger than {limit} bytes, the limit"
-        ) from None
+        raise too_large from None
 
 
 def _fields(raw: bytes) -> dict[str, str]:

@@ -12,6 +12,7 @@ from aiohttp import WSMessage, WSMsgType, hdrs, web
 
 from service.access.api_key import Scope
 from service.access.client import CLIENT
+from service.connections import cut_off
 from service.cursors import cursor_text
 from service.event_log.port import AuditFinishedError, LogUnavailableError
 from service.handlers.follower import Asked, Follower, following
@@ -40,6 +41,7 @@ BURST_MESSAGES: Final = 40
 MESSAGES_PER_S: Final = 10.0
 _MAX_BAD_MESSAGES = 20
 _CLOSE_LIMIT_S = 2.0
+_HANG_UP_S = 0.5
 _ENDS: Final = {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}
 
 _CLOSE_CODES: Final = {
@@ -104,8 +106,22 @@ async def _converse(
         follower.farewell(form.message(EndMessage(last_seq=follower.subscription.cursor)))
     elif follower.subscription.cursor > follower.subscription.shown:
         follower.farewell(form.sign_of_life(follower.subscription.cursor, moved=True))
+    if end is End.FLOOD:
+        await _hang_up(request, follower)
     # Bounded by the response's own time limit; does nothing where the client closed first.
     await socket.close(code=_CLOSE_CODES[end].code)
+
+
+async def _hang_up(request: web.Request, follower: Follower) -> None:
+    """Close without reading on: the usual way reads what a flood sends until its answer comes."""
+    transport = request.transport
+    if transport is None or transport.is_closing():
+        return
+    transport.pause_reading()
+    code = _CLOSE_CODES[End.FLOOD].code
+    follower.outlet.offer(b"\x88\x02" + code.to_bytes(2))  # a Close frame (RFC 6455, 5.5.1)
+    await asyncio.sleep(_HANG_UP_S)  # time to read it: the end of the connection is a reset
+    cut_off(transport)
 
 
 class _Listener:
