@@ -289,6 +289,8 @@ def engine_arguments(settings: Settings) -> tuple[str, ...]:
         arguments.append(f"--user-agent={settings.user_agent}")
     if settings.ignore_robots:
         arguments.append("--ignore-robots")
+    if settings.library_list:
+        arguments += ["--library-list", settings.library_list]
     if settings.probe:
         arguments.append("--probe")
     for entry in settings.allow_private:

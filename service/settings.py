@@ -31,6 +31,7 @@ from service.settings_file import CONFIG_VARIABLE, read_config
 from service.webhooks.signature import parse_secrets
 from veritas.core.allow_list import AllowList
 from veritas.core.errors import InvalidRequestError, shorten
+from veritas.core.library_list import read_list
 from veritas.core.name_server import parse_name_server
 
 PREFIX = "VERITAS_"
@@ -89,6 +90,7 @@ class Settings(BaseSettings):
         default="", pattern=r"^[ -~]{0,300}$", description="up to 300 printable ASCII characters"
     )
     ignore_robots: bool = Field(default=False, description="true or false")
+    library_list: str = Field(default="", description="the path of a TOML file")
     probe: bool = Field(default=False, description="true or false")
     allow_private: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="a list of host names, addresses and networks"
@@ -187,6 +189,16 @@ class Settings(BaseSettings):
             AllowList.parse(value)
         except InvalidRequestError as error:
             raise ValueError(f"{error.value!r}: {error}") from None
+        return value
+
+    @field_validator("library_list")
+    @classmethod
+    def _check_library_list(cls, value: str) -> str:
+        if value:
+            try:
+                read_list(Path(value).read_text("utf-8"))
+            except (OSError, ValueError) as error:
+                raise ValueError(f"{shorten(value)!r}: {shorten(str(error), 300)}") from None
         return value
 
     @field_validator("dns_server")

@@ -29,6 +29,7 @@ from veritas.core.audit import (
 )
 from veritas.core.errors import InvalidRequestError, VeritasError, shorten
 from veritas.core.ipc import determine_ipc_mode
+from veritas.core.library_list import read_list
 from veritas.engine_logs import configure_engine_logs
 
 if TYPE_CHECKING:
@@ -128,6 +129,9 @@ def _audit_parser() -> _Parser:
         action="store_true",
         help="also ask the site for files such as /.git/HEAD and /.env; only where you may",
     )
+    parser.add_argument(
+        "--library-list", metavar="TOML", help="judge libraries by this list, not by our own"
+    )
     add_egress_options(parser)
     parser.add_argument("--version", action="version", version=f"veritas {__version__}")
     channel = parser.add_argument_group("channel to the service (set by the service)")
@@ -179,8 +183,27 @@ def _collect_settings(options: argparse.Namespace) -> CollectSettings:
         user_agent=options.user_agent,
         ignore_robots=options.ignore_robots,
         probe=options.probe,
+        library_list=_library_list(options.library_list),
         **egress_settings(options),
     )
+
+
+def _library_list(path: str | None) -> str:
+    """The text of a list of libraries, known to be one.
+
+    Raises:
+        InvalidRequestError: it cannot be read.
+    """
+    if path is None:
+        return ""
+    try:
+        text = Path(path).read_text("utf-8")
+        read_list(text)
+    except (OSError, ValueError) as error:
+        raise InvalidRequestError(
+            "invalid_library_list", "library_list", path, str(error)
+        ) from None
+    return text
 
 
 def _as_person(request: AuditRequest, options: argparse.Namespace) -> int:

@@ -153,6 +153,8 @@ async def test_saved_artifacts_give_the_same_report_without_a_browser(
         (["https://example.org/", "--no-such-flag"], "--no-such-flag"),
         ([], "URL"),
         (["https://example.org/", "--ca-file", "/no/such.pem"], "/no/such.pem"),
+        (["https://example.org/", "--library-list", "/no/such.toml"], "/no/such.toml"),
+        (["https://example.org/", "--library-list", __file__], "cannot be read"),
         (["https://example.org/", "--save-artifacts", "/proc"], "/proc"),
         (["reaudit", "nowhere"], "nowhere"),
     ],

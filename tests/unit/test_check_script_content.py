@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 
 from tests.unit.artifact_builder import body, page, script, site
-from veritas.checks.libraries.detection import detect, number_of, read_list, shipped_list
+from veritas.artifacts import artifacts_from_json, artifacts_to_json
+from veritas.checks.libraries.detection import detect, shipped_list
 from veritas.checks.security import secrets, source_maps, vulnerable_library
 from veritas.core.findings import Outcome, Severity
+from veritas.core.library_list import number_of, read_list
 
 CDN = "https://cdn.test"
 # In parts, so that no scanner takes this file for a leak.
@@ -163,3 +165,22 @@ def test_source_maps_are_a_remark(tail: str, *, found: bool) -> None:
 def test_no_script_breaks_the_reading(text: str) -> None:
     detect("https://x.test/" + text[:100], text, shipped_list())
     secrets.secrets_in(text)
+
+
+OWN_LIST = """
+date = "2030-01-01"
+[[library]]
+name = "Shopkit"
+files = ["shopkit"]
+banners = ['Shopkit v(\\d+\\.\\d+)']
+advisories = [{ cve = "CVE-2030-0001", below = "2.0", severity = "high", what = "a hole" }]
+"""
+
+
+def test_artifacts_bring_the_list_that_they_are_judged_by() -> None:
+    home = page(bodies=(body("/* Shopkit v1.9, with jQuery v1.0.1 */"),), scripts=())
+    kept = artifacts_from_json(artifacts_to_json(site(home, library_list=OWN_LIST)))
+    (finding,) = vulnerable_library.check(kept).findings
+    assert "CVE-2030-0001" in finding.summary
+    assert vulnerable_library.check(kept).facts["list of"] == "2030-01-01"
+    assert "CVE-2030" not in str(vulnerable_library.check(site(home)).findings)

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from service.settings import Settings
 from service.settings_loading import SettingsError, effective, load_settings, unknown_variables
@@ -120,3 +121,19 @@ def test_the_settings_in_force_are_a_settings_file(
     file.write_text("\n".join(effective(odd)))
     monkeypatch.setenv("VERITAS_CONFIG", str(file))
     assert load_settings() == odd
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [(None, "No such file"), ("date = 1", "cannot be read"), ("[[", "cannot be read")],
+)
+def test_a_list_of_libraries_is_read_at_the_start(
+    tmp_path: Path, text: str | None, words: str
+) -> None:
+    path = tmp_path / "list.toml"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(ValidationError, match=words):
+        Settings(library_list=str(path))
+    path.write_text('date = "2030-01-01"\nlibrary = []\n')
+    assert Settings(library_list=str(path)).library_list == str(path)

@@ -37,6 +37,7 @@ class Artifacts(msgspec.Struct, frozen=True):
             none.
         browser: name and version, or empty when none was used.
         sandboxed: the browser ran in its sandbox.
+        library_list: the list of libraries to judge by, as TOML; empty for the program's own.
         egress: what the guard on the way out did.
         notes: what a person should know of the collecting, one sentence each.
     """
@@ -59,6 +60,7 @@ class Artifacts(msgspec.Struct, frozen=True):
     egress: EgressFacts = EgressFacts()
     probed_files: tuple[ProbedFile, ...] | Missing = NOT_PROBED
     notes: tuple[str, ...] = ()
+    library_list: str = ""
 
     @property
     def page(self) -> PageArtifact | Missing:

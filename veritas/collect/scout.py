@@ -143,6 +143,7 @@ async def _collect(
         cors=_seeing(_result(cors), dns),
         tls_offer=_seeing(_result(offer), dns),
         well_known=_seeing(_result(files), dns),
+        library_list=settings.library_list,
         probed_files=_seeing(_result(inner), dns),
     )
     return Collected(artifacts, crawl.files)

@@ -66,6 +66,7 @@ class CollectSettings:
             for the same with our own name behind it.
         ignore_robots: open pages that robots.txt asks to leave alone.
         probe: ask the audited host for files that are not meant for visitors.
+        library_list: libraries with known faults, as TOML; empty for the program's own list.
         sandbox: run the browser in its sandbox; None does so wherever it is possible.
         mobile: also take a picture as on a phone.
         allow: addresses that may be connected to without being public.
@@ -81,6 +82,7 @@ class CollectSettings:
     user_agent: str | None = None
     ignore_robots: bool = False
     probe: bool = False
+    library_list: str = ""
     sandbox: bool | None = None
     mobile: bool = True
     allow: AllowList = field(default_factory=AllowList)

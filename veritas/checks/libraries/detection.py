@@ -3,49 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
 
 from veritas.checks.urls import path_of
-from veritas.core.findings import Severity
+from veritas.core.library_list import Advisory, Library, LibraryList, read_list
 
 # Libraries name themselves at the beginning of their file, or at its end when they are bundled.
 _HEAD_CHARS = 200_000
-_NUMBER = re.compile(r"\d+")
-
-
-class Advisory(msgspec.Struct, frozen=True, rename={"from_": "from"}):
-    """One known fault: in versions from ``from_`` (included) to ``below`` (not included)."""
-
-    cve: str
-    below: str
-    severity: Severity
-    what: str
-    from_: str = "0"
-
-    def concerns(self, version: str) -> bool:
-        """Whether a version has the fault."""
-        return number_of(self.from_) <= number_of(version) < number_of(self.below)
-
-
-class Library(msgspec.Struct, frozen=True):
-    """A library: how its files look, its banners (in comments) and its code, and what is known."""
-
-    name: str
-    files: tuple[str, ...]
-    banners: tuple[str, ...]
-    advisories: tuple[Advisory, ...]
-    code: tuple[str, ...] = ()
-
-
-class LibraryList(msgspec.Struct, frozen=True):
-    """All libraries that are known, and as of when."""
-
-    date: str
-    library: tuple[Library, ...]
 
 
 class Detected(msgspec.Struct, frozen=True):
@@ -69,27 +36,20 @@ class Detected(msgspec.Struct, frozen=True):
         return tuple(one for one in self.library.advisories if one.concerns(self.version))
 
 
-def read_list(text: str) -> LibraryList:
-    """Read a list of the shape of ``advisories.toml``.
-
-    Raises:
-        ValueError: it has another shape; the message says where.
-    """
-    try:
-        found = msgspec.convert(tomllib.loads(text), LibraryList)
-        for library in found.library:
-            for banner in (*library.banners, *library.code):
-                if re.compile(banner).groups != 1:
-                    raise ValueError(f"{library.name}: the banner {banner!r} needs one group")
-    except (msgspec.ValidationError, tomllib.TOMLDecodeError, re.error) as error:
-        raise ValueError(f"the list of libraries cannot be read: {error}") from None
-    return found
-
-
 @cache
 def shipped_list() -> LibraryList:
     """The list that comes with the program."""
     return read_list(files(__package__).joinpath("advisories.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=2)
+def list_for(text: str) -> LibraryList:
+    """The list that artifacts bring with them; the program's own when they bring none.
+
+    Raises:
+        ValueError: it is no list; see :func:`~veritas.core.library_list.read_list`.
+    """
+    return read_list(text) if text else shipped_list()
 
 
 @cache
@@ -141,9 +101,3 @@ def _is_comment(text: str, at: int) -> bool:
     before = text[max(0, at - 400) : at]
     line = before.rpartition("\n")[2].lstrip()
     return before.rfind("/*") > before.rfind("*/") or line.startswith(("*", "//"))
-
-
-def number_of(version: str) -> tuple[int, ...]:
-    """A version for comparing: its first four numbers."""
-    numbers = [int(number[:9]) for number in _NUMBER.findall(version)[:4]]
-    return tuple(numbers + [0] * (4 - len(numbers)))

@@ -3,9 +3,10 @@
 Looks for: libraries of a dated list, by the version that they state in their own files, or else
 by the one in their address, and the advisories for that version.
 Why it matters: ready-made attacks exist for known holes.
-Does not see: libraries that are not in its list, those that a bundler has stripped of their
-words, repairs that a distributor put into an old version, and whether the site uses the part
-that is at fault. So the severity is that of the advisory, one step down.
+Does not see: libraries that are not in its list (``--library-list`` names a fuller one), those
+that a bundler has stripped of their words, repairs that a distributor put into an old version,
+and whether the site uses the part that is at fault. So the severity is that of the advisory, one
+step down.
 Rule: CWE-1395; OWASP Top 10 2021 A06; the CVE records named in the finding.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from veritas.artifacts import Artifacts
 from veritas.checks.finding_list import FindingList, list_some, pages_looked_at
-from veritas.checks.libraries.detection import Detected, detect, shipped_list
+from veritas.checks.libraries.detection import Detected, detect, list_for
 from veritas.core.findings import (
     CheckMeta,
     CheckResult,
@@ -40,7 +41,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     """Tell the libraries of every readable page, and judge their versions."""
     if not artifacts.readable_pages:
         return not_checked(META, "no page could be read")
-    known = shipped_list()
+    known = list_for(artifacts.library_list)
     findings = FindingList(META)
     seen: dict[str, str] = {}
     for page in artifacts.readable_pages:
