@@ -55,13 +55,16 @@ def sse_comment(text: str, *, event_id: str | None = None) -> bytes:
     return b": " + _LINE_END.sub(b" ", text.encode()) + b"\n" + mark + b"\n"
 
 
-def sse_opening(retry_ms: int) -> bytes:
+def sse_opening(retry_ms: int, *, event_id: str | None = None) -> bytes:
     """The first bytes of a stream: they open the client's side, and set its reconnection time.
 
     Args:
         retry_ms: how long a client waits before it comes back, in milliseconds.
+        event_id: where the stream begins, for a client that cannot know: should it be cut off
+            before the first event, it comes back to this place and not to a later one.
     """
-    return b": veritas\nretry: %d\n\n" % retry_ms
+    mark = b"" if event_id is None else f"id: {event_id}\n".encode()
+    return b": veritas\nretry: %d\n%b\n" % (retry_ms, mark)
 
 
 def http_chunk(data: bytes) -> bytes:

@@ -39,7 +39,8 @@ the API.
 """
 _SSE = """\
 Server-Sent Events. `id` is the cursor to resume with, `event` the type, `data` the event as JSON.
-The first bytes are a comment and `retry`; a comment comes every few seconds on a quiet stream, and
+The first bytes are a comment and `retry`, and where the stream begins (`id`) for who asked for
+`latest`; a comment comes every few seconds on a quiet stream, and
 a block with nothing but an `id` now and then on a filtered one. After an audit's last event its
 stream ends, and a reconnect from there is answered with 204, which tells an EventSource to stop.
 """

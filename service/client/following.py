@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Iterable
 from yarl import URL
 
 from service.client.errors import BrokenStreamError
-from service.client.event import Event, read_event
+from service.client.event import TERMINAL_TYPES, Event, read_event
 from service.client.patience import PASSING, Patience, Waits
 from service.client.requests import check_answer, open_session
 from service.client.sse_parser import EventTooLargeError, SseParser
@@ -34,7 +34,8 @@ async def follow(
     connection at once.
 
     Args:
-        url: the stream's, such as ``http://127.0.0.1:8642/audits/ID/stream``.
+        url: the stream's, such as ``http://127.0.0.1:8642/audits/ID/stream``, or that of all
+            audits, ``http://127.0.0.1:8642/stream``, which does not end.
         key: an API key, if the service wants one.
         after: the cursor of the last event seen, 0 for all (the default), ``latest`` for news.
         types: only events of these types.
@@ -89,7 +90,7 @@ async def wait_for_end(
     Returns:
         Its terminal event: ``audit_complete``, ``audit_error`` or ``audit_cancelled``.
     """
-    async for event in follow(url, key=key, waits=waits, tls=tls):
+    async for event in follow(url, key=key, types=sorted(TERMINAL_TYPES), waits=waits, tls=tls):
         if event.terminal:
             return event
     raise BrokenStreamError(f"{url} ended without a terminal event")
@@ -135,4 +136,5 @@ class _Place:
 
 
 def _number(cursor: str | None) -> int | None:
-    return int(cursor) if cursor and cursor.isascii() and cursor.isdigit() else None
+    digits = (cursor or "").removeprefix("g")  # as cursors of the stream of everything begin
+    return int(digits) if digits.isascii() and digits.isdigit() else None

@@ -39,6 +39,7 @@ class Asked(NamedTuple):
         last: the number of the latest event there is.
         complete: whether nothing can follow.
         types: which types of events; None for all.
+        only_news: whether it asked for what comes from now on, and so does not know ``after``.
     """
 
     feed: Feed
@@ -46,6 +47,7 @@ class Asked(NamedTuple):
     last: int
     complete: bool
     types: frozenset[EventType] | None
+    only_news: bool = False
 
     def form(self, transport: Transport, *, chunked: bool = False) -> Form:
         """How it is written."""

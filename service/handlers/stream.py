@@ -61,8 +61,10 @@ async def stream_audit(request: web.Request) -> web.StreamResponse:
     check_cursor(record, after)
     complete = record.finished and after >= record.last_seq
     types = frozenset(query.types) if query.types else None
+    news = given is LATEST
+    feed = Feed(record.id)
     return await _stream(
-        request, Asked(Feed(record.id), after, record.last_seq, complete=complete, types=types)
+        request, Asked(feed, after, record.last_seq, complete=complete, types=types, only_news=news)
     )
 
 
@@ -82,7 +84,10 @@ async def stream_everything(request: web.Request) -> web.StreamResponse:
         )
     types = frozenset(query.types) if query.types else EVERYTHING_TYPES
     feed = Feed(None, request[CLIENT].reach)
-    return await _stream(request, Asked(feed, after, last, complete=False, types=types))
+    news = given is LATEST
+    return await _stream(
+        request, Asked(feed, after, last, complete=False, types=types, only_news=news)
+    )
 
 
 async def _stream(request: web.Request, asked: Asked) -> web.StreamResponse:
@@ -122,7 +127,8 @@ async def _stream_sse(request: web.Request, asked: Asked) -> web.StreamResponse:
     with following(request, asked, form, writer) as follower:
         # Clients that were cut off together should not all come back together.
         retry_ms = _RETRY_MS + secrets.randbelow(_RETRY_JITTER_MS)
-        follower.reply(form.framed(wire.sse_opening(retry_ms)))
+        place = cursor_text(asked.after, everything=form.everything) if asked.only_news else None
+        follower.reply(form.framed(wire.sse_opening(retry_ms, event_id=place)))
         end = await follower.run()
         if follower.in_mid_event or end in {End.LEFT, End.BROKEN}:
             follower.outlet.abort()

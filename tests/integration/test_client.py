@@ -98,6 +98,52 @@ async def test_where_to_begin(service: ScriptedService) -> None:
     assert await collect(service.url(audit_id), after=4) == []
 
 
+@pytest.mark.parametrize("everything", [False, True])
+async def test_news_are_not_lost_before_the_first_of_them(
+    service: ScriptedService, everything: bool
+) -> None:
+    """A client that asks for news, and is cut off before there are any, comes back to its place."""
+    audit_id = await service.post()
+    path = "/stream" if everything else f"/audits/{audit_id}/stream"
+    async with (
+        cutting_proxy(service.base) as proxy,
+        aclosing(follow(proxy.base + path, after="latest", waits=QUICK)) as stream,
+    ):
+        news = asyncio.ensure_future(anext(stream))
+        await until(lambda: len(service.streams) == 1)
+        await until(lambda: all(s.subscription.parked for s in service.streams._open))
+        proxy.answer = BAD_GATEWAY
+        proxy.cut_all()
+        await service.play(audit_id, event(EventType.AUDIT_STARTED))
+        await until(lambda: proxy.connections > 2)
+        proxy.answer = None
+        assert (await asyncio.wait_for(news, 10)).type == "audit_started"
+
+
+async def test_only_some_types(service: ScriptedService) -> None:
+    audit_id = await service.post()
+    await service.run_whole(audit_id)
+    findings = await collect(service.url(audit_id), types=["finding"])
+    assert [e.type for e in findings] == ["finding"] * 3 + ["audit_complete"]
+    async with cutting_proxy(service.base, [Cut(500), Cut(600), Cut(1500)]) as proxy:
+        assert await collect(through(proxy, audit_id), types=["finding"]) == findings
+
+
+async def test_all_audits_on_one_stream(service: ScriptedService) -> None:
+    async with (
+        cutting_proxy(service.base, [Cut(900), Cut(1100, reset=False)]) as proxy,
+        aclosing(follow(f"{proxy.base}/stream", waits=QUICK)) as stream,
+    ):
+        for _ in range(3):
+            await service.run_whole(await service.post())
+        got = [await anext(stream) for _ in range(9)]
+    assert len({item.cursor for item in got}) == 9
+    assert [item.cursor for item in got] == sorted(
+        (item.cursor for item in got), key=lambda cursor: int(cursor[1:])
+    )
+    assert [item.terminal for item in got].count(True) >= 1
+
+
 async def test_leaving_early_closes_the_stream(service: ScriptedService) -> None:
     audit_id = await service.post()
     async with aclosing(follow(service.url(audit_id))) as stream:
