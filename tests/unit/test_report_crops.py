@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from veritas.core.findings import Box
-from veritas.report.crops import MAX_CROP_PX, Picture, crop
+from veritas.report.crops import MAX_CROP_PX, Picture
 
 RED = (220, 38, 38)
 
@@ -22,6 +22,10 @@ def png(width: int = 400, height: int = 300, mode: str = "RGB") -> bytes:
     out = io.BytesIO()
     image.convert(mode).save(out, "PNG")
     return out.getvalue()
+
+
+def crop(raw: bytes, box: Box, scale: float, margin: int = 24) -> bytes | None:
+    return Picture(raw).crop(box, scale, margin)
 
 
 def opened(raw: bytes | None) -> Image.Image:
@@ -81,8 +85,9 @@ def test_a_hairline_is_still_framed() -> None:
 @pytest.mark.parametrize(
     "raw", [b"", b"no picture", png()[:200], png()[:20], b"\xff\xd8\xff\xe0" + b"0" * 500]
 )
-def test_what_is_no_picture_has_no_crop(raw: bytes) -> None:
-    assert crop(raw, Box(0, 0, 10, 10), 1.0) is None
+def test_what_is_no_picture_is_refused(raw: bytes) -> None:
+    with pytest.raises(ValueError, match="."):
+        Picture(raw)
 
 
 def test_a_picture_that_would_fill_the_memory_is_not_opened() -> None:

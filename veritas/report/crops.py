@@ -94,18 +94,6 @@ class Picture:
         return out.getvalue()
 
 
-def crop(png: bytes, box: Box, scale: float, margin: int = 24) -> bytes | None:
-    """Cut one element out of a screenshot.
-
-    Returns:
-        A PNG, or None when the box lies outside or the picture cannot be used.
-    """
-    try:
-        return Picture(png).crop(box, scale, margin)
-    except ValueError:
-        return None
-
-
 def _png_size(png: bytes) -> tuple[int, int]:
     """Width and height from the header, before anything is unpacked (PNG, section 11.2.2)."""
     if len(png) < 24 or not png.startswith(_PNG_SIGNATURE) or png[12:16] != b"IHDR":
