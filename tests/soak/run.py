@@ -23,6 +23,8 @@ SETTINGS = {
     "VERITAS_MAX_ATTEMPTS": "20",
     "VERITAS_SEND_TIMEOUT_S": "3",  # so that some of those who stall are cut off
     "VERITAS_SHUTDOWN_GRACE_S": "1",
+    # The whole crowd comes from one address, and comes back more often than one client may.
+    "VERITAS_MAX_CONNECTIONS_PER_CLIENT": "0",
 }
 
 
