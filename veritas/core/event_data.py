@@ -270,9 +270,8 @@ class AuditErrorData(msgspec.Struct, kw_only=True, frozen=True):
     Attributes:
         code: why, for programs: ``browser_unavailable``, ``child_crashed``,
             ``child_not_started``, ``engine_error``, ``internal_error``, ``interrupted``,
-            ``memory_limit``, ``queue_full``, ``stopped``, ``storage_unavailable``,
-            ``target_not_public``, ``target_port_refused``, ``time_limit``; later versions may
-            know more.
+            ``memory_limit``, ``stopped``, ``storage_unavailable``, ``target_not_public``,
+            ``target_port_refused``, ``time_limit``; later versions may know more.
         message: what happened and what to do.
         ipc: how the events travelled, if any did.
     """
