@@ -9,6 +9,7 @@ from veritas.checks.urls import MAX_URL_CHARS
 from veritas.core.findings import (
     CheckMeta,
     CheckResult,
+    Claim,
     Evidence,
     Finding,
     Severity,
@@ -42,6 +43,7 @@ class FindingList:
         advice: str,
         confidence: float,
         severity: Severity | None = None,
+        claim: Claim | None = None,
     ) -> None:
         """Add a problem, or one more piece of evidence of a known one.
 
@@ -53,6 +55,7 @@ class FindingList:
             advice: what the owner can do.
             confidence: 0 to 1.
             severity: the check's own when left out.
+            claim: the check's own when left out.
         """
         known = self._findings.get(key)
         if known is not None:
@@ -76,6 +79,7 @@ class FindingList:
             advice=advice,
             evidence=(_cut(evidence),),
             references=self._meta.references,
+            claim=claim or self._meta.claim,
         )
 
     def result(self, facts: dict[str, str] | None = None) -> CheckResult:

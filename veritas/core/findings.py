@@ -27,6 +27,21 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+class Claim(StrEnum):
+    """How much a finding about the way visitors are treated claims; each rung needs its own proof.
+
+    Words alone rarely prove deceit: in the largest study experts found 208 of 1,818 such
+    messages to be deceptive (Mathur et al. 2019, arXiv 1907.07032).
+    """
+
+    TEXT_SUGGESTS = "text_suggests"
+    """The wording is of a known kind; whether it is true was not tried."""
+    SCREEN_SHOWS = "screen_shows"
+    """It was measured on the page: size, contrast, position, state."""
+    EXPERIMENT_PROVES = "experiment_proves"
+    """The site was tried out, and did it."""
+
+
 class Outcome(StrEnum):
     """How a check ended. ``ERROR`` means *not checked*: it never counts against the site."""
 
@@ -92,6 +107,8 @@ class Finding(msgspec.Struct, frozen=True):
         advice: what the site's owner can do.
         evidence: one fact or more.
         references: identifiers or URLs of the rules behind it.
+        claim: for the treatment of visitors: whether text suggests it, the screen shows it, or
+            an experiment proves it; None for plain facts, such as a header.
     """
 
     id: str
@@ -104,6 +121,7 @@ class Finding(msgspec.Struct, frozen=True):
     advice: str
     evidence: tuple[Evidence, ...]
     references: tuple[str, ...] = ()
+    claim: Claim | None = None
 
 
 class CheckMeta(msgspec.Struct, frozen=True):
@@ -117,6 +135,7 @@ class CheckMeta(msgspec.Struct, frozen=True):
         needs: artifacts it cannot do without: ``page``, ``tls``, ``tls_offer``, ``probed_files``,
             ``http_probe``, ``dns``, ``cors``, ``well_known``.
         references: the rules behind it.
+        claim: what its findings claim, unless the check sets another; None for plain facts.
     """
 
     id: str
@@ -125,6 +144,7 @@ class CheckMeta(msgspec.Struct, frozen=True):
     severity: Severity
     needs: tuple[str, ...]
     references: tuple[str, ...]
+    claim: Claim | None = None
 
 
 class CheckResult(msgspec.Struct, frozen=True):

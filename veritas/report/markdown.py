@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veritas.core.findings import Evidence, Finding, Outcome, Severity
+from veritas.core.findings import Claim, Evidence, Finding, Outcome, Severity
 from veritas.judge.policy import RiskLevel
 from veritas.report.calendar import utc_text
 from veritas.report.escaping import address, code, escape, relative_path
@@ -22,6 +22,12 @@ _SEVERITY_MARKS: dict[Severity, str] = {
     Severity.MEDIUM: "🟠 medium",
     Severity.LOW: "🟡 low",
     Severity.INFO: "🔵 info",
+}
+_CLAIM_WORDS: dict[Claim | None, str] = {
+    None: "",
+    Claim.TEXT_SUGGESTS: "the text suggests it · ",
+    Claim.SCREEN_SHOWS: "the screen shows it · ",
+    Claim.EXPERIMENT_PROVES: "an experiment proves it · ",
 }
 _OUTCOME_MARKS: dict[Outcome, str] = {
     Outcome.PASSED: "✅ passed",
@@ -124,7 +130,7 @@ def _finding(finding: Finding, base: str) -> str:
         "",
         (
             f"{_SEVERITY_MARKS[finding.severity]} · confidence {finding.confidence:.0%} · "
-            f"{code(finding.id)}"
+            f"{_CLAIM_WORDS[finding.claim]}{code(finding.id)}"
         ),
         "",
         escape(finding.summary, 600),

@@ -13,7 +13,7 @@ from __future__ import annotations
 from veritas.artifacts import Artifacts
 from veritas.checks.page_text import check_wording
 from veritas.checks.wording.confirmshaming import CONFIRMSHAMING
-from veritas.core.findings import CheckMeta, CheckResult, Phase, Severity
+from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
 
 META = CheckMeta(
     id="vision.confirmshaming",
@@ -22,6 +22,7 @@ META = CheckMeta(
     severity=Severity.MEDIUM,
     needs=("page",),
     references=("https://arxiv.org/abs/1907.07032", "(EU) 2022/2065 Article 25"),
+    claim=Claim.TEXT_SUGGESTS,
 )
 
 

@@ -22,6 +22,7 @@ from veritas.checks.wording.matching import fold
 from veritas.core.findings import (
     CheckMeta,
     CheckResult,
+    Claim,
     Evidence,
     Phase,
     Severity,
@@ -36,6 +37,7 @@ META = CheckMeta(
     severity=Severity.MEDIUM,
     needs=("page",),
     references=("CJEU C-673/17", "GDPR recital 32", "2011/83/EU Article 22"),
+    claim=Claim.SCREEN_SHOWS,
 )
 
 

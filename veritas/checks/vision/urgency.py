@@ -12,7 +12,7 @@ from __future__ import annotations
 from veritas.artifacts import Artifacts
 from veritas.checks.page_text import check_wording
 from veritas.checks.wording.urgency import urgency_strength
-from veritas.core.findings import CheckMeta, CheckResult, Phase, Severity
+from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
 
 META = CheckMeta(
     id="vision.urgency",
@@ -21,6 +21,7 @@ META = CheckMeta(
     severity=Severity.LOW,
     needs=("page",),
     references=("https://arxiv.org/abs/1907.07032", "2005/29/EC Annex I No. 7"),
+    claim=Claim.TEXT_SUGGESTS,
 )
 
 
