@@ -142,11 +142,16 @@ class GraphNode(msgspec.Struct, frozen=True):
         id: unique within the graph.
         kind: what it is, such as ``site``, ``host``, ``certificate`` or ``third_party``.
         label: its name for people; text of the audited site, not to be trusted.
+        facts: what is known of it, as short text by name.
+        status: ``confirmed`` or ``contradicted`` where the site claims it and a fact was found
+            that says so; else empty.
     """
 
     id: str
     kind: str
     label: str
+    facts: dict[str, str] = {}
+    status: str = ""
 
 
 class GraphEdge(msgspec.Struct, frozen=True):

@@ -27,11 +27,16 @@ class Node(msgspec.Struct, frozen=True):
         kind: ``site domain host address page certificate issuer name_server mail_server
             third_party contact imprint privacy``.
         label: its name for people; text of the audited site, not to be trusted.
+        facts: what is known of it, as short text by name.
+        status: ``confirmed`` or ``contradicted`` where the site claims it and a fact was found
+            that says so; else empty.
     """
 
     id: str
     kind: str
     label: str
+    facts: dict[str, str] = {}
+    status: str = ""
 
 
 class Edge(msgspec.Struct, frozen=True):
