@@ -80,7 +80,7 @@ _REPORT = Answer(
 _REPORT_FILE = Answer(
     200,
     "The report.",
-    media_types=("application/json", "text/markdown; charset=utf-8"),
+    media_types=("application/json", "text/markdown; charset=utf-8", "application/xml"),
     headers=(ETAG, CONTENT_POLICY),
 )
 

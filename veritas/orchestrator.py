@@ -39,6 +39,7 @@ from veritas.narrator import (
     scout_facts,
     scout_words,
 )
+from veritas.report import graphml as graphml_report
 from veritas.report import json as json_report
 from veritas.report import markdown as markdown_report
 from veritas.report.model import Report, build_report
@@ -224,6 +225,9 @@ class Orchestrator:
             "report.json": await loop.run_in_executor(executor, json_report.render, report),
             "report.md": as_markdown.encode(),
         }
+        if graph is not None:
+            rendered = await loop.run_in_executor(executor, graphml_report.render, graph)
+            documents["report.graphml"] = rendered
         summary = {
             **facts,
             "headline": verdict.headline,

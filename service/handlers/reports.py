@@ -34,13 +34,13 @@ from veritas.core.events import MAX_DATA_BYTES
 # What the audited site had a hand in must not run with this origin's rights.
 _SAFE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 _IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
-REPORT_FORMATS = {"json": "report.json", "md": "report.md"}
+REPORT_FORMATS = {"json": "report.json", "md": "report.md", "graphml": "report.graphml"}
 
 _log = structlog.get_logger(__name__)
 
 
 async def show_report(request: web.Request) -> web.StreamResponse:
-    """``GET /audits/{id}/report``, which is JSON, ``report.json`` or ``report.md``.
+    """``GET /audits/{id}/report``, which is JSON, or ``report.{json,md,graphml}``.
 
     The engine's report, and how its events travelled, which only the service knows.
     """
