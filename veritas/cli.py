@@ -1,6 +1,7 @@
 """The command line: a person's ``veritas URL``, and the service's child process.
 
-Exit codes: 0 the audit is done, 1 it failed or nothing could be assessed, 2 bad usage.
+Exit codes: 0 the audit is done, 1 it failed or nothing could be assessed, 2 bad usage,
+4 evidence in a folder is not what was saved there.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ from veritas.core.audit import (
     parse_tier,
     parse_verdict_mode,
 )
-from veritas.core.errors import InvalidRequestError, VeritasError, shorten
+from veritas.core.errors import (
+    EvidenceChangedError,
+    InvalidRequestError,
+    VeritasError,
+    shorten,
+)
 from veritas.core.ipc import determine_ipc_mode
 from veritas.core.library_list import read_list
 from veritas.engine_logs import configure_engine_logs
@@ -40,6 +46,7 @@ if TYPE_CHECKING:
 EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
+EXIT_CHANGED = 4
 
 _USER_AGENT = re.compile(r"[ -~]{1,300}")
 _DESCRIPTION = """\
@@ -257,7 +264,7 @@ def _reaudit(arguments: list[str]) -> int:
         collected = artifact_folder.load(options.folder)
     except VeritasError as error:
         print(f"veritas reaudit: {error}", file=sys.stderr)
-        return EXIT_USAGE
+        return EXIT_CHANGED if isinstance(error, EvidenceChangedError) else EXIT_USAGE
     saved = collected.artifacts.request
     request = AuditRequest(url=saved.url, tier=saved.tier, verdict_mode=verdict_mode)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import ssl
 import sys
@@ -116,24 +117,40 @@ async def test_a_person_sees_the_audit_and_finds_the_report(shop: Shop, tmp_path
     assert all((folder / name).is_file() for name in report["artifacts"])
 
 
-async def test_saved_artifacts_give_the_same_report_without_a_browser(
+# Where and how long the audit was done; all else must be the same to the byte.
+TIMES = re.compile(rb'"(started_at|finished_at|duration_s|seconds)": [0-9.e+-]+')
+
+
+async def test_saved_artifacts_give_the_same_report_to_the_byte_without_a_browser(
     shop: Shop, tmp_path: Path
 ) -> None:
     first = await veritas(
         shop.urls["hurrymart"],
-        *("--tier", "quick_scan", "--json", "--save-artifacts", "kept"),
+        *("--tier", "quick_scan", "--output", "first", "--save-artifacts", "kept"),
         *shop.flags,
         cwd=tmp_path,
     )
-    again = await veritas(
-        "reaudit", "kept", "--json", cwd=tmp_path, VERITAS_BROWSER="/bin/false", PATH="/nowhere"
-    )
-    assert (first[0], again[0]) == (0, 0)
-    reports = [json.loads(out) for _, out, _ in (first, again)]
-    for report in reports:
-        for name in ("started_at", "finished_at", "duration_s", "phases"):
-            del report[name]
-    assert reports[0] == reports[1]
+    nowhere = {"VERITAS_BROWSER": "/bin/false", "PATH": "/nowhere"}
+    again = await veritas("reaudit", "kept", "--output", "again", cwd=tmp_path, **nowhere)
+    assert (first[0], again[0]) == (0, 0), first[2] + again[2]
+    one, other = tmp_path / "first", tmp_path / "again"
+    names = sorted(path.name for path in one.iterdir())
+    assert names == sorted(path.name for path in other.iterdir())
+    for name in names:
+        before, after = (one / name).read_bytes(), (other / name).read_bytes()
+        if name == "report.json":
+            assert len(TIMES.findall(before)) == 3 + 5
+            before, after = TIMES.sub(rb"", before), TIMES.sub(rb"", after)
+        if name != "report.md":  # which says in words when it was made
+            assert before == after, name
+
+    manifest = json.loads((tmp_path / "kept" / "manifest.json").read_bytes())
+    assert {file["name"] for file in manifest["files"]} >= {"artifacts.json", "page-1-desktop.png"}
+    picture = tmp_path / "kept" / "page-1-desktop.png"
+    picture.write_bytes(picture.read_bytes() + b"\0")
+    code, _, err = await veritas("reaudit", "kept", cwd=tmp_path, **nowhere)
+    assert code == 4
+    assert "'page-1-desktop.png' was changed" in err
 
 
 @pytest.mark.parametrize(

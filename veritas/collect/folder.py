@@ -1,4 +1,8 @@
-"""Artifacts as a folder, to be audited again without a browser. Blocks: run it in a thread."""
+"""Artifacts as a folder, to be audited again without a browser. Blocks: run it in a thread.
+
+A manifest in it holds the SHA-256 sum of every other file; reading the folder compares them, so
+that evidence that was changed is never judged as if it were what was seen.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,20 @@ import stat
 import tempfile
 from pathlib import Path
 
-from veritas.artifacts import artifacts_from_json, artifacts_to_json
+from veritas import __version__
+from veritas.artifacts import ARTIFACTS_VERSION, artifacts_from_json, artifacts_to_json
 from veritas.collect.collected import Collected
-from veritas.core.errors import ArtifactError, shorten
+from veritas.core.errors import ArtifactError, EvidenceChangedError, shorten
+from veritas.core.manifest import (
+    MANIFEST_NAME,
+    MAX_MANIFEST_BYTES,
+    Digest,
+    check_files,
+    digest_of,
+    make_manifest,
+    manifest_from_json,
+    manifest_to_json,
+)
 
 ARTIFACTS_FILE = "artifacts.json"
 MAX_ARTIFACTS_BYTES = 128 * 1024 * 1024
@@ -22,7 +37,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,80}\.png")
 
 
 def save(folder: Path, collected: Collected) -> None:
-    """Write a folder: complete, or not at all.
+    """Write a folder and its manifest: complete, or not at all.
 
     It is written beside its place and then renamed into it.
 
@@ -36,12 +51,18 @@ def save(folder: Path, collected: Collected) -> None:
     """
     for name in collected.files:
         _check_name(name)
+    files = {ARTIFACTS_FILE: artifacts_to_json(collected.artifacts), **collected.files}
+    manifest = make_manifest(
+        {name: digest_of(content) for name, content in files.items()},
+        generator=f"Veritas {__version__}",
+        versions={"artifacts": ARTIFACTS_VERSION},
+    )
+    files[MANIFEST_NAME] = manifest_to_json(manifest)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
-            _write(fresh / ARTIFACTS_FILE, artifacts_to_json(collected.artifacts))
-            for name, content in collected.files.items():
+            for name, content in files.items():
                 _write(fresh / name, content)
             fresh.chmod(0o755)
             fresh.rename(folder)  # replaces an empty folder, refuses any other
@@ -59,23 +80,57 @@ def load(folder: Path) -> Collected:
     """Read a folder back. Its content is not trusted.
 
     Raises:
+        EvidenceChangedError: a file was changed, taken away or added.
         ArtifactError: it is missing or too large, holds links or devices instead of files, or
             its artifacts are malformed or of another version.
     """
-    artifacts = artifacts_from_json(_read(folder / ARTIFACTS_FILE, MAX_ARTIFACTS_BYTES))
-    files: dict[str, bytes] = {}
+    names = _names(folder)
+    if MANIFEST_NAME not in names:
+        raise EvidenceChangedError((("missing", MANIFEST_NAME),))
+    manifest = manifest_from_json(_read(folder / MANIFEST_NAME, MAX_MANIFEST_BYTES))
+    listed = {file.name for file in manifest.files}
+    contents = {}
+    for name in sorted(listed & names):
+        limit = MAX_ARTIFACTS_BYTES if name == ARTIFACTS_FILE else MAX_FILE_BYTES
+        contents[name] = _read(folder / name, limit)
+    found = {name: digest_of(content) for name, content in contents.items()}
+    # What was added is not read: it may be anything.
+    added = dict.fromkeys(names - listed - {MANIFEST_NAME}, Digest(0, ""))
+    check_files(manifest, found | added)
+    if ARTIFACTS_FILE not in contents:
+        raise ArtifactError(f"the folder holds no {ARTIFACTS_FILE}; collect the artifacts anew")
+    artifacts = artifacts_from_json(contents.pop(ARTIFACTS_FILE))
     wanted = {
         name
         for page in artifacts.pages
         for name in (page.desktop_screenshot, page.mobile_screenshot)
         if name
     }
-    if len(wanted) > MAX_FILES:
-        raise ArtifactError(f"the artifacts name {len(wanted)} pictures; {MAX_FILES} is the limit")
     for name in sorted(wanted):
         _check_name(name)
-        files[name] = _read(folder / name, MAX_FILE_BYTES)
-    return Collected(artifacts, files)
+        if name not in contents:
+            raise ArtifactError(f"the artifacts name {name!r}, which the manifest does not list")
+    return Collected(artifacts, {name: contents[name] for name in sorted(wanted)})
+
+
+def _names(folder: Path) -> set[str]:
+    """What lies in a folder, whatever it is."""
+    names: set[str] = set()
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                names.add(entry.name)
+                if len(names) > MAX_FILES:
+                    raise ArtifactError(
+                        f"{shorten(str(folder))!r} holds more than {MAX_FILES} files; it is no "
+                        "folder of artifacts"
+                    )
+    except OSError as error:
+        raise ArtifactError(
+            f"the artifacts cannot be read from {shorten(str(folder))!r} ({error.strerror}); name "
+            "a folder that --save-artifacts made"
+        ) from None
+    return names
 
 
 def _check_name(name: str) -> None:

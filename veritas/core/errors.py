@@ -5,6 +5,7 @@ VeritasError
 ├── TargetRefusedError      the caller's: a target the egress guard does not open
 ├── BrowserUnavailableError ours: no browser, or it does not start
 ├── ArtifactError           the caller's: a folder of artifacts that cannot be read
+│   └── EvidenceChangedError     its files are not those that were saved
 └── IPCError                ours: the road from the engine to the service
     ├── HandoverError       the queue could not be reached from the child
     ├── ChannelBrokenError  the channel is gone for good
@@ -85,6 +86,26 @@ class ArtifactError(VeritasError):
 
     code = "bad_artifacts"
     fault = Fault.CALLER
+
+
+class EvidenceChangedError(ArtifactError):
+    """Files of a folder are not as its manifest says.
+
+    Args:
+        differences: ``changed``, ``missing`` or ``added``, and the file's name, of each.
+    """
+
+    code = "evidence_changed"
+
+    def __init__(self, differences: tuple[tuple[str, str], ...]) -> None:
+        self.differences = differences
+        shown = [f"{shorten(name)!r} was {_HAPPENED[kind]}" for kind, name in differences[:8]]
+        if len(differences) > len(shown):
+            shown.append(f"{len(differences) - len(shown)} more files differ")
+        super().__init__(f"the folder is not as it was saved: {', '.join(shown)}")
+
+
+_HAPPENED = {"changed": "changed", "missing": "taken away", "added": "added"}
 
 
 class IPCError(VeritasError):
