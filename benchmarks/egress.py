@@ -45,6 +45,9 @@ class Silent:
     async def screenshot(self, *_: Any) -> None:
         """A picture was taken."""
 
+    async def trying(self, words: str) -> None:
+        """An experiment begins a step."""
+
     async def note(self, text: str) -> None:
         """Something a person should know."""
 

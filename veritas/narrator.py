@@ -138,6 +138,10 @@ class Narrator:
         detail = f"Took a {kind} screenshot"
         await self.say(EventType.SCREENSHOT, Phase.SCOUT, detail, facts, {name: png})
 
+    async def trying(self, words: str) -> None:
+        """See :class:`veritas.collect.observer.CollectObserver`."""
+        await self.step(Phase.SCOUT, "progress", words[:500], {}, self._pct)
+
     async def note(self, text: str) -> None:
         """See :class:`veritas.collect.observer.CollectObserver`."""
         await self.say(EventType.LOG_ENTRY, Phase.SCOUT, text[:500], {}, part=0.9)

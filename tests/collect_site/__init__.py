@@ -26,6 +26,7 @@ class Remembered:
     loaded: list[PageArtifact] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
     first_page: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def page_started(self, url: str, index: int, of: int) -> None:
@@ -43,6 +44,9 @@ class Remembered:
         assert width > 0
         assert height > 0
         self.pictures[name] = png
+
+    async def trying(self, words: str) -> None:
+        self.tried.append(words)
 
     async def note(self, text: str) -> None:
         self.notes.append(text)

@@ -16,6 +16,7 @@ from veritas.artifacts.elements import (
     SubresourceElement,
     TextElement,
 )
+from veritas.artifacts.experiments import NO_EXPERIMENTS, Experiments
 from veritas.artifacts.missing import NOT_PROBED, NOT_TRIED, Missing
 from veritas.artifacts.network import (
     Certificate,
@@ -41,6 +42,7 @@ __all__ = [
     "ARTIFACTS_VERSION",
     "NOT_PROBED",
     "NOT_TRIED",
+    "NO_EXPERIMENTS",
     "Artifacts",
     "BodyRecord",
     "Certificate",
@@ -51,6 +53,7 @@ __all__ = [
     "DnsFacts",
     "EgressFacts",
     "EgressRefusal",
+    "Experiments",
     "FieldElement",
     "FormElement",
     "FormLeak",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from veritas.artifacts.egress import EgressFacts
+from veritas.artifacts.experiments import Experiments
 from veritas.artifacts.missing import NOT_PROBED, NOT_TRIED, Missing
 from veritas.artifacts.network import (
     CorsProbe,
@@ -39,6 +40,7 @@ class Artifacts(msgspec.Struct, frozen=True):
         sandboxed: the browser ran in its sandbox.
         library_list: the list of libraries to judge by, as TOML; empty for the program's own.
         egress: what the guard on the way out did.
+        experiments: what was tried with further visitors.
         notes: what a person should know of the collecting, one sentence each.
     """
 
@@ -61,6 +63,7 @@ class Artifacts(msgspec.Struct, frozen=True):
     probed_files: tuple[ProbedFile, ...] | Missing = NOT_PROBED
     notes: tuple[str, ...] = ()
     library_list: str = ""
+    experiments: Experiments = Experiments()
 
     @property
     def page(self) -> PageArtifact | Missing:

@@ -6,6 +6,7 @@ Adding a check is one file, one line here, one weight in the judge's policy, and
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from types import ModuleType
 
 import msgspec
@@ -103,7 +104,19 @@ _MODULES: tuple[ModuleType, ...] = (
 )
 
 KNOWN_NEEDS = frozenset(
-    {"page", "tls", "tls_offer", "http_probe", "dns", "cors", "well_known", "probed_files"}
+    {
+        "page",
+        "tls",
+        "tls_offer",
+        "http_probe",
+        "dns",
+        "cors",
+        "well_known",
+        "probed_files",
+        "experiments.reloads",
+        "experiments.consent",
+        "experiments.journeys",
+    }
 )
 
 # Nothing to look at, rather than something we failed to see.
@@ -162,7 +175,7 @@ def run_check(entry: RegisteredCheck, artifacts: Artifacts) -> CheckResult:
     checked" with the reason: neither says anything about the site.
     """
     for need in entry.meta.needs:
-        value = getattr(artifacts, need)
+        value = attrgetter(need)(artifacts)
         if isinstance(value, Missing):
             nothing = _NOTHING_THERE.get((need, value.code))
             if nothing is not None:

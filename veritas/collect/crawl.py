@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from veritas.artifacts import Missing, PageArtifact, PageFailure
+from veritas.artifacts import NO_EXPERIMENTS, Experiments, Missing, PageArtifact, PageFailure
 from veritas.collect.allowance import Allowance
 from veritas.collect.bodies import BodyKeeper
 from veritas.collect.browser import OpenBrowser, open_browser
@@ -18,6 +18,13 @@ from veritas.collect.deadline import Deadline
 from veritas.collect.dom import UnreadableError
 from veritas.collect.domains import registrable_domain
 from veritas.collect.egress.guard import EgressGuard
+from veritas.collect.experiments.ground import VISITORS_AT_ONCE, Ground
+from veritas.collect.experiments.running import (
+    LIMIT_S,
+    MAX_REQUESTS,
+    SHARE_OF_TRAFFIC,
+    Trials,
+)
 from veritas.collect.links import choose_links, page_key
 from veritas.collect.memory import watch_memory
 from veritas.collect.net_errors import missing_from_browser
@@ -88,6 +95,14 @@ class Crawl:
         self._seen: set[str] = {page_key(request.url)}
         self._started = 0
         self._domain = ""
+        self._trials: Trials | None = None
+
+    @property
+    def experiments(self) -> Experiments:
+        """What was tried with further visitors."""
+        if self._request.tier not in LIMIT_S:
+            return NO_EXPERIMENTS
+        return self._trials.experiments if self._trials else Experiments()
 
     def pages(self) -> tuple[PageArtifact, ...]:
         """The pages that opened, the target first."""
@@ -150,8 +165,34 @@ class Crawl:
             first_read.set()
             if phone is not None and 1 not in self._pages:
                 phone.cancel()
+            group.create_task(self._experiment(browser))
             for _ in range(min(_PAGES_AT_ONCE, self._limits.max_pages - 1)):
                 group.create_task(self._work_through(context))
+
+    async def _experiment(self, browser: OpenBrowser) -> None:
+        """Try things on the target with further visitors, if it was read as a page of the site."""
+        tier, page = self._request.tier, self._pages.get(1)
+        if tier not in LIMIT_S or not self._settings.experiments or page is None:
+            return
+        if not 200 <= page.status < 400 or page.bot_wall:
+            return
+        share_mb = self._limits.max_audit_mb * SHARE_OF_TRAFFIC
+        # Ends well before all collecting must, so that what was found is kept.
+        left_s = min(LIMIT_S[tier], self._deadline.left_s * 0.8)
+        self._trials = Trials()
+        await self._trials.run(
+            Ground(
+                browser=browser,
+                request=self._request,
+                settings=self._settings,
+                target=page,
+                deadline=Deadline.after(left_s),
+                allowance=self._allowance.share(MAX_REQUESTS[tier], share_mb),
+                robots=self._ask_robots,
+                tell=self._observer.trying,
+                places=asyncio.Semaphore(VISITORS_AT_ONCE),
+            )
+        )
 
     async def _work_through(self, context: BrowserContext) -> None:
         """Open one chosen page after the other until there is enough."""

@@ -28,3 +28,6 @@ class CollectObserver(Protocol):
 
     async def note(self, text: str) -> None:
         """Something a person should know, in one sentence."""
+
+    async def trying(self, words: str) -> None:
+        """An experiment begins a step, such as "Loading it a second time"."""

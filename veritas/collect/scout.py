@@ -145,6 +145,7 @@ async def _collect(
         well_known=_seeing(_result(files), dns),
         library_list=settings.library_list,
         probed_files=_seeing(_result(inner), dns),
+        experiments=crawl.experiments,
     )
     return Collected(artifacts, crawl.files)
 

@@ -69,6 +69,7 @@ class CollectSettings:
         library_list: libraries with known faults, as TOML; empty for the program's own list.
         sandbox: run the browser in its sandbox; None does so wherever it is possible.
         mobile: also take a picture as on a phone.
+        experiments: let further visitors try things, in the tiers that do so.
         allow: addresses that may be connected to without being public.
         allow_ports: ports that may be connected to besides those websites use.
         name_server: the name server to ask; None for the system's resolver.
@@ -85,6 +86,7 @@ class CollectSettings:
     library_list: str = ""
     sandbox: bool | None = None
     mobile: bool = True
+    experiments: bool = True
     allow: AllowList = field(default_factory=AllowList)
     allow_ports: frozenset[int] = frozenset()
     name_server: NameServer | None = None

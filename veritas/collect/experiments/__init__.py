@@ -1,0 +1,1 @@
+"""Trying things on the audited site as further visitors, beside the crawl and bounded."""
