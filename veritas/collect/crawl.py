@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -48,6 +49,8 @@ _CANARY_LIMIT_S = 8.0
 _PAGES_AT_ONCE = 2
 _MIN_PAGE_S = 1.0
 _PICTURE_LIMIT_S = 8.0
+# The site has just been seen to come in; a picture needs less rest than a whole reading.
+_PHONE_QUIET_S = 0.25
 
 
 class Crawl:
@@ -157,14 +160,10 @@ class Crawl:
             self._failures[1] = PageFailure(self._request.url, missing_from_browser(error.message))
             return
         async with asyncio.TaskGroup() as group:
-            first_read = asyncio.Event()
-            phone = None
-            if self._settings.mobile:
-                phone = group.create_task(self._phone(browser, self._request.url, first_read))
             await self._visit(context, self._request.url, first=True)
-            first_read.set()
-            if phone is not None and 1 not in self._pages:
-                phone.cancel()
+            # Not beside it: two renderers at once are most of a quick scan's memory.
+            if self._settings.mobile and 1 in self._pages:
+                group.create_task(self._phone(browser, self._request.url))
             group.create_task(self._experiment(browser))
             for _ in range(min(_PAGES_AT_ONCE, self._limits.max_pages - 1)):
                 group.create_task(self._work_through(context))
@@ -298,8 +297,8 @@ class Crawl:
             self._pages[index], desktop_screenshot=name, screenshot_scale=picture.scale
         )
 
-    async def _phone(self, browser: OpenBrowser, url: str, first_read: asyncio.Event) -> None:
-        """Open the target once more as on a phone, beside the first visit, for the picture."""
+    async def _phone(self, browser: OpenBrowser, url: str) -> None:
+        """Open the target once more as on a phone, for the picture."""
         from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
 
         picture: Picture | None = None
@@ -307,7 +306,8 @@ class Crawl:
         try:
             context = await browser.mobile()
             async with new_page(context, self._allowance) as opened:
-                arrived = await go(opened, url, self._patience())
+                patience = replace(self._patience(), quiet_s=_PHONE_QUIET_S)
+                arrived = await go(opened, url, patience)
                 if isinstance(arrived, Missing):
                     problem = arrived.reason
                 else:
@@ -315,9 +315,6 @@ class Crawl:
                     picture = await take_picture(opened.session, "mobile", within_s)
         except (Error, UnreadableError) as error:
             problem = str(error)
-        await first_read.wait()
-        if 1 not in self._pages:
-            return
         if picture is None:
             self._annotate(1, f"There is no mobile picture: {problem}.")
             return

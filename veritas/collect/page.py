@@ -40,10 +40,12 @@ class Patience:
     Attributes:
         deadline: the page is given up then.
         load_s: how long to wait for all its parts once its document is there.
+        quiet_s: the network is to rest this long before the page counts as loaded.
     """
 
     deadline: Deadline
     load_s: float
+    quiet_s: float = _QUIET_S
 
     @property
     def until_read_s(self) -> float:
@@ -219,7 +221,7 @@ async def _go(
             await _stop(opened)
             return "partly"
         await _see_all(opened)
-        await opened.log.quiet(_QUIET_S, max(settling.left_s, _QUIET_S))
+        await opened.log.quiet(patience.quiet_s, max(settling.left_s, patience.quiet_s))
     except Error as error:
         if opened.conduct.crashed:
             return Missing("the page crashed the browser", Fault.OURS, "browser_error")
