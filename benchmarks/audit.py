@@ -89,9 +89,7 @@ async def one_run(
     phases: dict[str, float] = {}
     counts = {"findings": 0.0}
     try:
-        async with session.post(
-            f"{base}/audits", json={"url": url, "tier": tier}
-        ) as answer:
+        async with session.post(f"{base}/audits", json={"url": url, "tier": tier}) as answer:
             audit = await answer.json()
         async with session.get(f"{base}/audits/{audit['id']}/stream") as stream:
             kind = ""
