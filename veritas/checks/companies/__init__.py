@@ -1,0 +1,1 @@
+"""Which companies are behind the hosts that a page brings in."""
