@@ -10,14 +10,15 @@ sys.path.insert(0, str(ROOT))
 
 from veritas.checks.registry import CHECKS, RegisteredCheck  # noqa: E402
 from veritas.core.findings import Phase  # noqa: E402
-from veritas.judge.policy import POLICY_VERSION, SIGNALS, rule_of  # noqa: E402
+from veritas.judge.policy import SIGNAL_TITLES  # noqa: E402
+from veritas.judge.shipped import shipped_policy  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "checks.md"
 _HEAD = f"""# The checks
 
 {len(CHECKS)} checks, each one file under `veritas/checks/`. This page is made of their own words by
-`make reference`. What a finding costs is the judge's business (`veritas/judge/policy.py`, version
-{POLICY_VERSION}); what could not be checked costs nothing.
+`make reference`. What a finding costs is the judge's business (`veritas/judge/policy.toml`,
+version {shipped_policy().version}); what could not be checked costs nothing.
 """
 _PARTS = ("Looks for:", "Why it matters:", "Does not see:", "Rule:")
 
@@ -35,7 +36,7 @@ def render() -> str:
 
 def _entry(entry: RegisteredCheck) -> str:
     meta = entry.meta
-    signal = SIGNALS[rule_of(meta.id).signal].title
+    signal = SIGNAL_TITLES[shipped_policy().rule_of(meta.id).signal]
     opening, _, rest = entry.description.partition("\n\n")
     text = " ".join(rest.split()).replace("``", "`")
     for part in _PARTS:

@@ -11,7 +11,7 @@ from veritas.checks.profile.profile import Profile
 from veritas.checks.profile.site_type import SiteType
 from veritas.core.events import EventType, ProgressEvent
 from veritas.core.findings import CheckResult, Finding, Outcome, Phase
-from veritas.judge.score import Judgement
+from veritas.judge.judgement import Judgement
 from veritas.report.model import PhaseRun
 
 Emit = Callable[[ProgressEvent], Awaitable[None]]

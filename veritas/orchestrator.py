@@ -25,7 +25,9 @@ from veritas.core.events import EventType
 from veritas.core.findings import CheckResult, Finding, Phase
 from veritas.evidence_pictures import EvidencePictures
 from veritas.judge.knowledge_graph import KnowledgeGraph, build_graph
+from veritas.judge.policy import Policy
 from veritas.judge.score import judge
+from veritas.judge.shipped import shipped_policy
 from veritas.judge.verdict import word_verdict
 from veritas.narrator import (
     Emit,
@@ -69,11 +71,19 @@ class Orchestrator:
         request: what to audit.
         settings: how to collect.
         emit: takes each event as it happens.
+        policy: what to judge by; None for the one that comes with the program.
     """
 
-    def __init__(self, request: AuditRequest, settings: CollectSettings, emit: Emit) -> None:
+    def __init__(
+        self,
+        request: AuditRequest,
+        settings: CollectSettings,
+        emit: Emit,
+        policy: Policy | None = None,
+    ) -> None:
         self._request = request
         self._settings = settings
+        self._policy = policy or shipped_policy()
         self._narrator = Narrator(emit)
         self._results: list[CheckResult] = []
         self._findings: list[Finding] = []
@@ -201,7 +211,7 @@ class Orchestrator:
         narrator = self._narrator
         await narrator.begin(Phase.JUDGE)
         results = tuple(self._results)
-        judgement = judge(results, collected.artifacts)
+        judgement = judge(results, collected.artifacts, self._policy, self._profile)
         findings = tuple(self._findings)
         verdict = word_verdict(judgement, findings, self._request.verdict_mode)
         facts = judgement_facts(judgement)

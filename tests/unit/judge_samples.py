@@ -21,10 +21,31 @@ from tests.unit.artifact_builder import (
     tls,
 )
 from veritas.artifacts import Artifacts
+from veritas.checks.profile.profile import Profile
+from veritas.checks.profile.site_type import SiteType
 from veritas.checks.registry import CHECKS, run_check
-from veritas.core.findings import CheckResult, Evidence, Finding, Outcome, Phase, Severity
+from veritas.core.findings import (
+    CheckResult,
+    Claim,
+    Evidence,
+    Finding,
+    Outcome,
+    Phase,
+    Severity,
+)
+from veritas.judge.judgement import Judgement
+from veritas.judge.score import judge
+from veritas.judge.shipped import shipped_policy
 
 TAG = "https://cdn.trackly.test/tag.js"
+
+
+def judged(
+    results: tuple[CheckResult, ...], artifacts: Artifacts, kind: SiteType | None = None
+) -> Judgement:
+    """By the policy that comes with the program, and a kind of site that is certain or unknown."""
+    profile = None if kind is None else Profile(kind, 0.9, (), ())
+    return judge(results, artifacts, shipped_policy(), profile)
 
 
 def run_all(artifacts: Artifacts) -> tuple[CheckResult, ...]:
@@ -36,6 +57,7 @@ def finding(
     severity: Severity = Severity.MEDIUM,
     confidence: float = 1.0,
     number: int = 1,
+    claim: Claim | None = None,
 ) -> Finding:
     return Finding(
         id=f"{check_id}#{number}",
@@ -48,6 +70,7 @@ def finding(
         advice="Do something.",
         evidence=(Evidence(page_url=URL, detail="a fact"),),
         references=("CWE-1",),
+        claim=claim,
     )
 
 

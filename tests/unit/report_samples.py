@@ -9,6 +9,7 @@ from veritas.core.audit import VerdictMode
 from veritas.core.findings import CheckResult, Phase
 from veritas.judge.knowledge_graph import build_graph
 from veritas.judge.score import judge
+from veritas.judge.shipped import shipped_policy
 from veritas.judge.verdict import word_verdict
 from veritas.report.model import PhaseRun, Report, build_report, sorted_findings
 
@@ -22,7 +23,7 @@ def report_of(
     notes: tuple[str, ...] = (),
 ) -> Report:
     results = run_all(artifacts) if results is None else results
-    judgement = judge(results, artifacts)
+    judgement = judge(results, artifacts, shipped_policy())
     return build_report(
         generator="Veritas 0.1.0",
         artifacts=artifacts,

@@ -17,7 +17,7 @@ from veritas.checks.security import (
     packed_code,
     session_recording,
 )
-from veritas.core.findings import CheckResult, Outcome, Severity
+from veritas.core.findings import CheckResult, Claim, Outcome, Severity
 
 URL = "https://fair.test/"
 
@@ -69,6 +69,7 @@ def leaking(*leaks: FormLeak) -> CheckResult:
 
 def test_a_leak_is_told_with_its_field() -> None:
     (finding,) = leaking(FormLeak("#mail", "t.test", "https://t.test/?x", "sha256")).findings
+    assert finding.claim is Claim.EXPERIMENT_PROVES
     assert finding.evidence[0].selector == "#mail"
     assert "SHA-256" in (finding.evidence[0].detail or "")
     assert leaking().outcome is Outcome.PASSED

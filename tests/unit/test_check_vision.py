@@ -8,7 +8,7 @@ import pytest
 from tests.unit.artifact_builder import BOX, button, dead_site, field, form, page, site, text
 from veritas.artifacts import Artifacts
 from veritas.checks.registry import CHECKS, run_check
-from veritas.core.findings import CheckResult, Outcome, Severity
+from veritas.core.findings import CheckResult, Claim, Outcome, Severity
 
 ENTRIES = {entry.meta.id: entry for entry in CHECKS}
 WORDING = ("vision.urgency", "vision.scarcity", "vision.social-proof", "vision.confirmshaming")
@@ -94,6 +94,7 @@ def test_a_finding_claims_no_more_than_the_words_show() -> None:
     (finding,) = run("vision.scarcity", artifacts).findings
     assert finding.title == "Scarcity wording"
     assert finding.confidence <= 0.6
+    assert finding.claim is Claim.TEXT_SUGGESTS
     assert finding.severity in {Severity.LOW, Severity.MEDIUM}
     assert "prove nothing" in finding.summary
     (evidence,) = finding.evidence

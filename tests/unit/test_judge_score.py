@@ -6,11 +6,14 @@ import msgspec
 import pytest
 
 from tests.unit.artifact_builder import MISSING, certificate, dead_site, page, site, tls
-from tests.unit.judge_samples import bad_shop, failing, finding, run_all
+from tests.unit.judge_samples import bad_shop, failing, finding, judged, run_all
 from veritas.checks.registry import CHECKS
-from veritas.core.findings import CheckResult, Outcome, Severity
-from veritas.judge.policy import CAPS, LEVELS, RULES, SIGNALS, RiskLevel, level_of
-from veritas.judge.score import judge
+from veritas.core.findings import CheckResult, Claim, Outcome, Severity
+from veritas.judge.policy import NamedRule, RiskLevel
+from veritas.judge.shipped import shipped_policy
+
+POLICY = shipped_policy()
+CAPS = [rule for rule in POLICY.rules if rule.most is not None and rule.when[0].checks]
 
 PASSED = tuple(CheckResult(entry.meta.id, Outcome.PASSED) for entry in CHECKS)
 
@@ -20,7 +23,7 @@ def with_result(result: CheckResult) -> tuple[CheckResult, ...]:
 
 
 def test_a_fair_shop_is_trusted() -> None:
-    judgement = judge(run_all(site()), site())
+    judgement = judged(run_all(site()), site())
     assert judgement.score == 100
     assert judgement.risk_level is RiskLevel.TRUSTED
     assert judgement.coverage == 1.0
@@ -32,7 +35,7 @@ def test_a_shop_full_of_faults_is_at_high_risk_or_worse() -> None:
     artifacts = bad_shop()
     results = run_all(artifacts)
     assert sum(len(result.findings) for result in results) >= 24
-    judgement = judge(results, artifacts)
+    judgement = judged(results, artifacts)
     assert judgement.score is not None
     assert judgement.risk_level in {RiskLevel.HIGH_RISK, RiskLevel.LIKELY_FRAUDULENT}
     assert [cap.check_id for cap in judgement.caps] == ["security.insecure-form"]
@@ -40,7 +43,7 @@ def test_a_shop_full_of_faults_is_at_high_risk_or_worse() -> None:
 
 def test_missing_hardening_alone_is_not_suspicious() -> None:
     artifacts = site(page(headers=(("Server", "nginx/1.2.3"),)))
-    judgement = judge(run_all(artifacts), artifacts)
+    judgement = judged(run_all(artifacts), artifacts)
     assert judgement.risk_level is not None
     assert judgement.score is not None
     assert judgement.score >= 65
@@ -48,7 +51,7 @@ def test_missing_hardening_alone_is_not_suspicious() -> None:
 
 def test_one_pressing_text_does_not_cost_trust() -> None:
     low = finding("vision.scarcity", Severity.LOW, 0.6)
-    judgement = judge(with_result(failing(low)), site())
+    judgement = judged(with_result(failing(low)), site())
     assert judgement.risk_level is RiskLevel.TRUSTED
 
 
@@ -57,7 +60,7 @@ def test_the_deductions_add_up_to_the_score() -> None:
     results = tuple(
         result for result in run_all(artifacts) if result.check_id.startswith("vision.")
     )
-    judgement = judge(results, artifacts)
+    judgement = judged(results, artifacts)
     assert judgement.score == int(100 - sum(item.points for item in judgement.deductions))
     assert [item.points for item in judgement.deductions] == sorted(
         (item.points for item in judgement.deductions), reverse=True
@@ -69,33 +72,43 @@ def test_the_deductions_add_up_to_the_score() -> None:
 def test_a_signal_costs_no_more_than_its_most() -> None:
     worst = tuple(
         failing(*(finding(check_id, Severity.CRITICAL, 1.0, n) for n in range(1, 20)))
-        for check_id in RULES
+        for check_id in POLICY.checks
     )
-    judgement = judge(worst, site())
+    judgement = judged(worst, site())
     for signal in judgement.signals:
-        assert signal.points == pytest.approx(SIGNALS[signal.name].most_points)
+        assert signal.points == pytest.approx(POLICY.most[signal.name] / 100)
     assert judgement.score == 0
     assert any("costs at most" in item.why for item in judgement.deductions)
 
 
-@pytest.mark.parametrize("cap", CAPS, ids=lambda cap: cap.check_id)
-def test_caps_hold(cap: object) -> None:
-    rule = next(item for item in CAPS if item is cap)
-    judgement = judge(with_result(failing(finding(rule.check_id, Severity.HIGH, 0.1))), site())
-    assert judgement.score == rule.most
-    low = judge(with_result(failing(finding(rule.check_id, Severity.LOW))), site())
-    assert not low.caps
+@pytest.mark.parametrize("rule", CAPS, ids=lambda rule: rule.id)
+def test_caps_hold(rule: NamedRule) -> None:
+    (condition,) = rule.when
+    check_id = condition.checks[0]
+
+    def caps(severity: Severity, confidence: float, claim: Claim | None = None) -> tuple[str, ...]:
+        made = with_result(failing(finding(check_id, severity, confidence, claim=claim)))
+        judgement = judged(made, site())
+        assert judgement.score is not None
+        assert not judgement.caps or judgement.score <= (rule.most or 0)
+        return tuple(cap.rule for cap in judgement.caps)
+
+    assert caps(Severity.HIGH, 0.9) == (f"rules.{rule.id}",)
+    assert caps(Severity.CRITICAL, 0.9) == (f"rules.{rule.id}",)
+    assert not caps(Severity.LOW, 0.9)
+    assert not caps(Severity.HIGH, 0.1)  # too unsure to hold a whole score down
+    assert not caps(Severity.HIGH, 0.9, Claim.TEXT_SUGGESTS)
 
 
 def test_an_untrusted_certificate_caps_the_score() -> None:
     artifacts = site(tls=tls(certificate(), trusted=False, trust_error="self-signed"))
-    judgement = judge(run_all(artifacts), artifacts)
+    judgement = judged(run_all(artifacts), artifacts)
     assert judgement.score == 40
     assert judgement.risk_level is RiskLevel.HIGH_RISK
 
 
 def test_an_unopened_site_is_not_assessed() -> None:
-    judgement = judge(run_all(dead_site()), dead_site())
+    judgement = judged(run_all(dead_site()), dead_site())
     assert judgement.score is None
     assert judgement.risk_level is None
     assert "could not be read" in judgement.not_assessed
@@ -105,13 +118,13 @@ def test_an_unopened_site_is_not_assessed() -> None:
 
 
 def test_nothing_checked_is_not_trusted() -> None:
-    judgement = judge((), site())
+    judgement = judged((), site())
     assert (judgement.score, judgement.risk_level, judgement.coverage) == (100, None, 0.0)
 
 
 def test_missing_evidence_lowers_coverage_and_not_the_score() -> None:
     artifacts = site(tls=MISSING, dns=MISSING, http_probe=MISSING)
-    judgement = judge(run_all(artifacts), artifacts)
+    judgement = judged(run_all(artifacts), artifacts)
     assert judgement.score == 100
     assert judgement.coverage < 1.0
     assert {item.check_id for item in judgement.not_checked} == {
@@ -123,13 +136,13 @@ def test_missing_evidence_lowers_coverage_and_not_the_score() -> None:
 
 def test_what_does_not_apply_does_not_lower_coverage() -> None:
     results = with_result(CheckResult("graph.imprint", Outcome.NOT_APPLICABLE, reason="no shop"))
-    assert judge(results, site()).coverage == 1.0
+    assert judged(results, site()).coverage == 1.0
 
 
 def test_an_unsure_finding_and_an_unfinished_page_lower_confidence() -> None:
-    sure = judge(with_result(failing(finding(confidence=1.0))), site())
-    unsure = judge(with_result(failing(finding(confidence=0.4))), site())
-    unfinished = judge(PASSED, site(page(complete=False)))
+    sure = judged(with_result(failing(finding(confidence=1.0))), site())
+    unsure = judged(with_result(failing(finding(confidence=0.4))), site())
+    unfinished = judged(PASSED, site(page(complete=False)))
     assert unsure.confidence < sure.confidence == 1.0
     assert unfinished.confidence == 0.9
     assert unsure.score is not None
@@ -139,18 +152,18 @@ def test_an_unsure_finding_and_an_unfinished_page_lower_confidence() -> None:
 
 def test_a_check_the_policy_does_not_know_counts_a_little() -> None:
     unknown = failing(finding("security.brand-new", Severity.HIGH))
-    judgement = judge((*PASSED, unknown), site())
+    judgement = judged((*PASSED, unknown), site())
     assert judgement.score is not None
     assert 85 <= judgement.score < 100
 
 
 def test_confidence_out_of_range_is_held_within() -> None:
     odd = msgspec.structs.replace(finding(), confidence=1e9)
-    assert judge(with_result(failing(odd)), site()).score == 94
+    assert judged(with_result(failing(odd)), site()).score == 94
 
 
-@pytest.mark.parametrize(("lowest", "level"), LEVELS)
+@pytest.mark.parametrize(("lowest", "level"), POLICY.levels)
 def test_levels_begin_at_their_lowest_score(lowest: int, level: RiskLevel) -> None:
-    assert level_of(lowest) is level
+    assert POLICY.level_of(lowest) is level
     if lowest:
-        assert level_of(lowest - 1) is not level
+        assert POLICY.level_of(lowest - 1) is not level

@@ -7,11 +7,11 @@ import re
 import pytest
 
 from tests.unit.artifact_builder import MISSING, dead_site, site
-from tests.unit.judge_samples import bad_shop, failing, finding, run_all
+from tests.unit.judge_samples import bad_shop, failing, finding, judged, run_all
 from veritas.artifacts import Artifacts
 from veritas.core.audit import VerdictMode
 from veritas.core.findings import Severity
-from veritas.judge.score import Judgement, judge
+from veritas.judge.judgement import Judgement
 from veritas.judge.verdict import Verdict, word_verdict
 from veritas.judge.verdict_words import PLAIN_LEVELS, PLAIN_REASONS, PLAIN_TIPS
 from veritas.report.model import sorted_findings
@@ -25,7 +25,7 @@ JARGON = re.compile(
 
 def verdict_of(artifacts: Artifacts, mode: VerdictMode) -> tuple[Judgement, Verdict]:
     results = run_all(artifacts)
-    judgement = judge(results, artifacts)
+    judgement = judged(results, artifacts)
     return judgement, word_verdict(judgement, sorted_findings(results), mode)
 
 
@@ -91,7 +91,7 @@ def test_the_expert_gets_facts_ids_and_references() -> None:
 def test_hostile_texts_in_findings_cannot_break_a_line() -> None:
     odd = finding("security.csp", Severity.HIGH)
     result = failing(odd)
-    judgement = judge((result,), site())
+    judgement = judged((result,), site())
     hostile = type(odd)(
         **{
             name: getattr(odd, name)

@@ -12,6 +12,7 @@ from tests.unit.report_samples import report_of
 from veritas.artifacts import Artifacts, Missing
 from veritas.core.errors import Fault
 from veritas.core.findings import CheckResult, Evidence, Severity
+from veritas.judge.shipped import shipped_policy
 from veritas.report.escaping import code, escape, plain, relative_path
 from veritas.report.markdown import render
 
@@ -170,12 +171,12 @@ def test_a_report_tells_score_reasons_evidence_and_what_to_do() -> None:
         "MDN HTTP Observatory",
         "## Who is involved",
         "trackly.test",
-        "policy 2026.2",
+        f"policy {shipped_policy().version}",
         "2027-01-15",
     ):
         assert words in got, words
     assert got.index("🔴") < got.index("🟡")
-    assert tokens_of(got).count("table_open") == 3
+    assert tokens_of(got).count("table_open") == 4
 
 
 def test_a_report_on_a_dead_site_has_no_score_and_blames_nobody() -> None:

@@ -1,6 +1,6 @@
 """The explicit list of checks, validated when this module is imported.
 
-Adding a check is one file, one line here, one weight in the judge's policy, and one test.
+Adding a check is one file, one line here, one in ``judge/policy.toml``, and one test.
 """
 
 from __future__ import annotations

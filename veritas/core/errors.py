@@ -6,6 +6,7 @@ VeritasError
 ├── BrowserUnavailableError ours: no browser, or it does not start
 ├── ArtifactError           the caller's: a folder of artifacts that cannot be read
 │   └── EvidenceChangedError     its files are not those that were saved
+├── PolicyError             the caller's: a policy of the judge that does not fit
 └── IPCError                ours: the road from the engine to the service
     ├── HandoverError       the queue could not be reached from the child
     ├── ChannelBrokenError  the channel is gone for good
@@ -106,6 +107,13 @@ class EvidenceChangedError(ArtifactError):
 
 
 _HAPPENED = {"changed": "changed", "missing": "taken away", "added": "added"}
+
+
+class PolicyError(VeritasError):
+    """A policy of the judge cannot be used; the message names line, key and value."""
+
+    code = "bad_policy"
+    fault = Fault.CALLER
 
 
 class IPCError(VeritasError):

@@ -1,9 +1,8 @@
-"""The judge's policy as data: what each problem costs, and what a score cannot rise above.
+"""The judge's policy: what each problem costs, and what a score cannot rise above. Pure data.
 
-The numbers are judgements, not measurements. They follow three rules: what can cost a visitor
-money or a password weighs most; hygiene alone never makes a site look fraudulent, so each signal
-has a most it can cost; and what was not checked costs nothing. A change of any number is a
-new :data:`POLICY_VERSION`.
+The shipped numbers stand in ``policy.toml``, which explains them; :mod:`~veritas.judge.policy_toml`
+reads it, and any policy somebody brings. All points are whole hundredths, so that a score is the
+same on every machine.
 """
 
 from __future__ import annotations
@@ -12,136 +11,28 @@ from enum import StrEnum
 
 import msgspec
 
-from veritas.core.findings import Severity
-
-POLICY_VERSION = "2026.2"
+from veritas.core.findings import Claim, Severity
 
 
 class Signal(StrEnum):
     """What a check's result says something about."""
 
-    TRANSPORT = "transport"
-    HARDENING = "hardening"
-    FORMS = "forms"
-    HONESTY = "honesty"
-    IDENTITY = "identity"
+    STRUCTURE = "structure"
+    SECURITY = "security"
+    VISUAL_HONESTY = "visual_honesty"
+    TEMPORAL = "temporal"
+    GRAPH = "graph"
+    META = "meta"
 
 
-class SignalRule(msgspec.Struct, frozen=True):
-    """A signal's name for people, and the most points all its checks can cost together."""
-
-    title: str
-    most_points: float
-
-
-SIGNALS: dict[Signal, SignalRule] = {
-    Signal.TRANSPORT: SignalRule("Encryption on the way", 55.0),
-    Signal.HARDENING: SignalRule("Protection against attacks", 25.0),
-    Signal.FORMS: SignalRule("Passwords and payment", 60.0),
-    Signal.HONESTY: SignalRule("Fair treatment", 45.0),
-    Signal.IDENTITY: SignalRule("Who is behind it", 30.0),
+SIGNAL_TITLES: dict[Signal, str] = {
+    Signal.STRUCTURE: "How the pages are built",
+    Signal.SECURITY: "Encryption and protection",
+    Signal.VISUAL_HONESTY: "Fair treatment",
+    Signal.TEMPORAL: "What happens while you are there",
+    Signal.GRAPH: "Who is behind it",
+    Signal.META: "Name and reputation",
 }
-
-
-class CheckRule(msgspec.Struct, frozen=True):
-    """What a check counts.
-
-    Attributes:
-        signal: what it says something about.
-        weight: its share in coverage and confidence.
-        points: what one finding costs, by severity, at full confidence.
-    """
-
-    signal: Signal
-    weight: float
-    points: dict[Severity, float]
-
-
-def _points(low: float, medium: float, high: float) -> dict[Severity, float]:
-    return {
-        Severity.INFO: 0.0,
-        Severity.LOW: low,
-        Severity.MEDIUM: medium,
-        Severity.HIGH: high,
-        Severity.CRITICAL: high * 1.25,
-    }
-
-
-RULES: dict[str, CheckRule] = {
-    "security.https": CheckRule(Signal.TRANSPORT, 10, _points(10, 20, 30)),
-    "security.https-redirect": CheckRule(Signal.TRANSPORT, 4, _points(4, 8, 12)),
-    "security.certificate": CheckRule(Signal.TRANSPORT, 10, _points(3, 6, 30)),
-    "security.tls-offer": CheckRule(Signal.TRANSPORT, 3, _points(3, 8, 18)),
-    "security.hsts": CheckRule(Signal.TRANSPORT, 3, _points(2, 5, 8)),
-    "security.mixed-content": CheckRule(Signal.TRANSPORT, 4, _points(4, 8, 14)),
-    "security.csp": CheckRule(Signal.HARDENING, 3, _points(3, 6, 9)),
-    "security.content-type-options": CheckRule(Signal.HARDENING, 1, _points(2, 4, 6)),
-    "security.framing": CheckRule(Signal.HARDENING, 2, _points(3, 5, 8)),
-    "security.referrer-policy": CheckRule(Signal.HARDENING, 1, _points(2, 4, 6)),
-    "security.cookie-flags": CheckRule(Signal.HARDENING, 3, _points(3, 8, 12)),
-    "security.version-disclosure": CheckRule(Signal.HARDENING, 1, _points(1.5, 3, 5)),
-    "security.insecure-form": CheckRule(Signal.FORMS, 8, _points(10, 20, 35)),
-    "security.foreign-form": CheckRule(Signal.FORMS, 8, _points(10, 20, 35)),
-    "security.script-integrity": CheckRule(Signal.HARDENING, 1, _points(1.5, 3, 6)),
-    "security.vulnerable-library": CheckRule(Signal.HARDENING, 2, _points(3, 6, 10)),
-    "security.secrets": CheckRule(Signal.HARDENING, 3, _points(5, 10, 20)),
-    "security.source-maps": CheckRule(Signal.HARDENING, 0.5, _points(1, 2, 4)),
-    "security.packed-code": CheckRule(Signal.HARDENING, 2, _points(3, 8, 15)),
-    "security.message-listener": CheckRule(Signal.HARDENING, 1, _points(2, 5, 9)),
-    "security.fingerprinting": CheckRule(Signal.HONESTY, 2, _points(4, 8, 12)),
-    "security.session-recording": CheckRule(Signal.HONESTY, 2, _points(4, 8, 12)),
-    "security.early-storage": CheckRule(Signal.HONESTY, 2, _points(4, 8, 12)),
-    "security.form-leaks": CheckRule(Signal.HONESTY, 3, _points(6, 12, 20)),
-    "security.password-fields": CheckRule(Signal.FORMS, 1, _points(2, 4, 6)),
-    "security.csrf-token": CheckRule(Signal.FORMS, 1, _points(2, 5, 8)),
-    "security.opener-access": CheckRule(Signal.HARDENING, 0.5, _points(1.5, 3, 5)),
-    "security.open-redirect": CheckRule(Signal.HARDENING, 0.5, _points(1, 3, 6)),
-    "security.cross-origin-sharing": CheckRule(Signal.HARDENING, 3, _points(4, 8, 20)),
-    "security.security-txt": CheckRule(Signal.HARDENING, 0.5, _points(1.5, 3, 5)),
-    "security.exposed-files": CheckRule(Signal.HARDENING, 3, _points(5, 10, 20)),
-    "security.lookalike-name": CheckRule(Signal.IDENTITY, 4, _points(6, 15, 30)),
-    "security.brand-imitation": CheckRule(Signal.FORMS, 6, _points(10, 20, 40)),
-    "security.brand-icon": CheckRule(Signal.FORMS, 2, _points(10, 20, 40)),
-    "security.hidden-cover": CheckRule(Signal.FORMS, 2, _points(5, 12, 25)),
-    "security.login-on-free-host": CheckRule(Signal.FORMS, 3, _points(5, 12, 20)),
-    "vision.urgency": CheckRule(Signal.HONESTY, 4, _points(9, 14, 25)),
-    "vision.scarcity": CheckRule(Signal.HONESTY, 4, _points(9, 14, 25)),
-    "vision.social-proof": CheckRule(Signal.HONESTY, 4, _points(9, 14, 25)),
-    "vision.confirmshaming": CheckRule(Signal.HONESTY, 4, _points(8, 14, 25)),
-    "vision.prechecked-box": CheckRule(Signal.HONESTY, 5, _points(7, 14, 25)),
-    "graph.third-parties": CheckRule(Signal.IDENTITY, 2, _points(3, 6, 10)),
-    "graph.contact": CheckRule(Signal.IDENTITY, 4, _points(6, 12, 20)),
-    "graph.imprint": CheckRule(Signal.IDENTITY, 4, _points(8, 12, 20)),
-    "graph.privacy-policy": CheckRule(Signal.IDENTITY, 4, _points(6, 12, 20)),
-    "graph.dns": CheckRule(Signal.IDENTITY, 1, _points(2, 4, 8)),
-}
-
-DEFAULT_RULE = CheckRule(Signal.HARDENING, 1, _points(2, 4, 8))
-"""For a check this policy does not know: it counts, but little."""
-
-FURTHER_SHARE = 0.25
-"""Of several findings of one check the dearest costs in full, each other one this share."""
-
-CHECK_CEILING = 1.5
-"""A check costs at most this many times its dearest finding."""
-
-
-class CapRule(msgspec.Struct, frozen=True):
-    """A score cannot be above ``most`` when a check has a finding at least this severe."""
-
-    check_id: str
-    at_least: Severity
-    most: int
-    why: str
-
-
-CAPS: tuple[CapRule, ...] = (
-    CapRule("security.https", Severity.HIGH, 50, "the page is not encrypted"),
-    CapRule("security.certificate", Severity.HIGH, 40, "the certificate cannot be trusted"),
-    CapRule(
-        "security.insecure-form", Severity.HIGH, 30, "passwords or card data would go in clear"
-    ),
-)
 
 
 class RiskLevel(StrEnum):
@@ -154,35 +45,132 @@ class RiskLevel(StrEnum):
     LIKELY_FRAUDULENT = "likely_fraudulent"
 
 
-LEVELS: tuple[tuple[int, RiskLevel], ...] = (
-    (80, RiskLevel.TRUSTED),
-    (65, RiskLevel.PROBABLY_SAFE),
-    (45, RiskLevel.SUSPICIOUS),
-    (25, RiskLevel.HIGH_RISK),
-    (0, RiskLevel.LIKELY_FRAUDULENT),
-)
-"""The lowest score of each level, best level first."""
-
-MIN_COVERAGE = 0.5
-"""Below this share of checks done a good level is withheld: it must be earned."""
-
-UNFINISHED_PAGE_FACTOR = 0.9
-"""Confidence is multiplied by this when the target's page did not finish loading."""
-
 SEVERITY_ORDER: tuple[Severity, ...] = tuple(Severity)
 """From least to most severe."""
 
+_CLAIM_ORDER: tuple[Claim, ...] = tuple(Claim)
 
-def rule_of(check_id: str) -> CheckRule:
-    """The rule for a check, the default for one this policy does not know."""
-    return RULES.get(check_id, DEFAULT_RULE)
+DEFAULT_TYPE = "default"
+"""Whose weights hold for a kind of site that has none of its own."""
 
 
-def level_of(score: int) -> RiskLevel:
-    """The level of a score of 0 to 100."""
-    return next(level for lowest, level in LEVELS if score >= lowest)
+class CheckRule(msgspec.Struct, frozen=True):
+    """What a check counts.
+
+    Attributes:
+        signal: what it says something about.
+        weight: its share in coverage and confidence, in hundredths.
+        points: what one finding costs at full confidence, by severity, in hundredths of a point.
+    """
+
+    signal: Signal
+    weight: int
+    points: dict[Severity, int]
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """What must be so for a named rule to hold; findings that rest on words alone never do.
+
+    Attributes:
+        checks: one of these has a finding that fits; empty when only the page matters.
+        severity: the least severity of the finding.
+        claim: the least the finding must claim; None when any but words alone will do.
+        confidence_pct: the least confidence of the finding, in percent.
+        page: the code with which the target's page is missing, such as ``bot_wall``; empty
+            when it does not matter.
+    """
+
+    checks: tuple[str, ...] = ()
+    severity: Severity = Severity.LOW
+    claim: Claim | None = None
+    confidence_pct: int = 50
+    page: str = ""
+
+
+class NamedRule(msgspec.Struct, frozen=True):
+    """A rule that holds for the score as a whole when all its conditions do.
+
+    Attributes:
+        id: its name, unique among all named rules.
+        why: in a few words, for people.
+        when: its conditions.
+        most: a cap: the score cannot be above this; None for a deduction.
+        points: a deduction: what it takes off besides, in hundredths; 0 for a cap.
+        partial: whether the audit saw only part of the site when it holds.
+    """
+
+    id: str
+    why: str
+    when: tuple[Condition, ...]
+    most: int | None = None
+    points: int = 0
+    partial: bool = False
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """Everything the judge goes by.
+
+    Attributes:
+        name: whose policy it is.
+        version: of its content.
+        most: what all checks of a signal can cost together, in hundredths of a point.
+        weights: by kind of site, how 100 is shared out between the signals. What a check of a
+            signal costs is multiplied by the signal's weight for the kind of site over its
+            default weight.
+        site_type_confidence_pct: a kind of site surer than this counts, else the default.
+        checks: by check id.
+        other_checks: for a check without a rule of its own.
+        rules: the named rules, in the order of their names.
+        levels: the lowest score of each level, best level first.
+        claim_pct: what a finding costs by how far its evidence reaches, in percent; the key
+            ``fact`` stands for findings that claim no more than a plain fact.
+        words_most: what findings that rest on words alone can cost together, in hundredths.
+        further_pct: of several findings of one check the dearest costs in full, each other one
+            this share.
+        check_ceiling_pct: a check costs at most this share of its dearest finding.
+        min_coverage_pct: below it a good level is withheld: it must be earned.
+        unfinished_page_pct: what remains of the confidence when the target's page did not finish
+            loading.
+        unchecked_points: what the low end of the range lies below the score when nothing could be
+            checked, in hundredths; less, as far as more was.
+        sha256: of the content in a fixed form, whatever the file it came from looked like.
+    """
+
+    name: str
+    version: str
+    most: dict[Signal, int]
+    weights: dict[str, dict[Signal, int]]
+    site_type_confidence_pct: int
+    checks: dict[str, CheckRule]
+    other_checks: CheckRule
+    rules: tuple[NamedRule, ...]
+    levels: tuple[tuple[int, RiskLevel], ...]
+    claim_pct: dict[str, int]
+    words_most: int
+    further_pct: int
+    check_ceiling_pct: int
+    min_coverage_pct: int
+    unfinished_page_pct: int
+    unchecked_points: int
+    sha256: str = ""
+
+    def rule_of(self, check_id: str) -> CheckRule:
+        """The rule for a check, the one for others when this policy does not know it."""
+        return self.checks.get(check_id, self.other_checks)
+
+    def level_of(self, score: int) -> RiskLevel:
+        """The level of a score of 0 to 100."""
+        return next(level for lowest, level in self.levels if score >= lowest)
 
 
 def is_at_least(severity: Severity, other: Severity) -> bool:
     """Whether one severity is as grave as another, or more."""
     return SEVERITY_ORDER.index(severity) >= SEVERITY_ORDER.index(other)
+
+
+def claims_at_least(claim: Claim | None, other: Claim | None) -> bool:
+    """Whether a claim reaches as far as another. A plain fact is something seen."""
+    if claim is Claim.TEXT_SUGGESTS:
+        return False
+    reached = Claim.SCREEN_SHOWS if claim is None else claim
+    return other is None or _CLAIM_ORDER.index(reached) >= _CLAIM_ORDER.index(other)

@@ -1,258 +1,276 @@
-"""The score, and where every point of it comes from. Pure: the same input, the same score."""
+"""The score, and where every point of it comes from. Pure: the same input, the same score.
+
+``docs/explanation/score.md`` explains the arithmetic with an example.
+"""
 
 from __future__ import annotations
 
 import msgspec
 
 from veritas.artifacts import Artifacts, Missing
-from veritas.core.findings import CheckResult, Outcome
+from veritas.checks.profile.profile import Profile
+from veritas.core.findings import CheckResult, Claim, Outcome
+from veritas.judge.costs import (
+    CheckCost,
+    Reading,
+    certainty_pct,
+    costs_of,
+    most_of,
+    weights_of,
+)
+from veritas.judge.judgement import (
+    AppliedCap,
+    Deduction,
+    FindingCost,
+    Judgement,
+    NotChecked,
+    PolicyMark,
+    SignalScore,
+)
+from veritas.judge.named_rules import HeldRule, held_rules
 from veritas.judge.policy import (
-    CAPS,
-    CHECK_CEILING,
-    FURTHER_SHARE,
-    MIN_COVERAGE,
-    POLICY_VERSION,
+    DEFAULT_TYPE,
     SEVERITY_ORDER,
-    SIGNALS,
-    UNFINISHED_PAGE_FACTOR,
+    SIGNAL_TITLES,
+    Policy,
     RiskLevel,
     Signal,
-    is_at_least,
-    level_of,
-    rule_of,
 )
 
 _GOOD_LEVELS = frozenset({RiskLevel.TRUSTED, RiskLevel.PROBABLY_SAFE})
 
 
-class Deduction(msgspec.Struct, frozen=True):
-    """Points taken off for one check's findings.
+class _Certainty(msgspec.Struct, frozen=True):
+    """What applies, what was done, and how sure that is.
 
     Attributes:
-        check_id: the check.
-        points: taken off, rounded to hundredths; all of them add up to what
-            is missing to 100 before the score is rounded down and the caps hold.
-        why: the arithmetic in words.
-        finding_ids: the findings behind it.
+        applicable: the weights of the checks that apply, in hundredths.
+        done: of those that could be made.
+        sure: of those, each times its certainty in percent.
     """
 
-    check_id: str
-    points: float
-    why: str
-    finding_ids: tuple[str, ...]
+    applicable: int
+    done: int
+    sure: int
+
+    @property
+    def coverage(self) -> int:
+        """In thousandths."""
+        return _thousandths(self.done, self.applicable)
+
+    @property
+    def confidence(self) -> int:
+        """In thousandths."""
+        return _thousandths(self.sure, 100 * self.applicable)
 
 
-class AppliedCap(msgspec.Struct, frozen=True):
-    """A limit that holds for this site, whether or not the score was above it."""
-
-    check_id: str
-    most: int
-    why: str
-
-
-class NotChecked(msgspec.Struct, frozen=True):
-    """A check that could not be made, and why."""
-
-    check_id: str
-    reason: str
-
-
-class SignalScore(msgspec.Struct, frozen=True):
-    """One signal on its own.
-
-    Attributes:
-        name: which signal.
-        title: its name for people.
-        points: taken off for it.
-        most_points: the most it can cost.
-        coverage: 0 to 1, the weighted share of its checks that could be made; None when none
-            applies to this site.
-    """
-
-    name: Signal
-    title: str
-    points: float
-    most_points: float
-    coverage: float | None
-
-
-class Judgement(msgspec.Struct, frozen=True):
-    """What the evidence amounts to.
-
-    Attributes:
-        policy_version: the policy it was judged by.
-        score: 0 to 100, None when the page could not be opened: then nothing is known.
-        risk_level: what the score means, None when it is not assessed.
-        not_assessed: why there is no risk level, or empty.
-        confidence: 0 to 1, how far the score can be relied on.
-        coverage: 0 to 1, the weighted share of the checks that apply and could be made.
-        deductions: dearest first.
-        caps: limits that hold.
-        not_checked: checks that could not be made.
-        signals: each signal on its own.
-    """
-
-    policy_version: str
-    score: int | None
-    risk_level: RiskLevel | None
-    not_assessed: str
-    confidence: float
-    coverage: float
-    deductions: tuple[Deduction, ...]
-    caps: tuple[AppliedCap, ...]
-    not_checked: tuple[NotChecked, ...]
-    signals: tuple[SignalScore, ...]
-
-
-def judge(results: tuple[CheckResult, ...], artifacts: Artifacts) -> Judgement:
+def judge(
+    results: tuple[CheckResult, ...],
+    artifacts: Artifacts,
+    policy: Policy,
+    profile: Profile | None = None,
+) -> Judgement:
     """Judge the results of all checks.
 
-    A finding takes off the points of its severity times its confidence. Of several findings of
+    A finding takes off the points of its severity times its confidence, times how far its
+    evidence reaches, times what its signal weighs for the kind of site. Of several findings of
     one check the dearest counts in full and the others in part, bounded per check and per
-    signal; then the caps hold. A further finding can therefore never raise the score, and a
-    check that could not be made changes coverage and confidence only.
+    signal; then the named rules hold. A further finding can therefore never raise the score, and
+    a check that could not be made changes coverage, confidence and the range's low end only.
 
     Args:
         results: of every check that was run, in any order.
         artifacts: what the checks looked at.
+        policy: what to judge by.
+        profile: the kind of site, None when it could not be told.
     """
     ordered = tuple(sorted(results, key=lambda result: result.check_id))
-    deductions = _deductions(ordered)
-    caps = _caps(ordered)
-    coverage, confidence = _certainty(ordered)
-    page = artifacts.page
-    if isinstance(page, Missing):
-        confidence = 0.0
-    elif not page.complete:
-        confidence *= UNFINISHED_PAGE_FACTOR
-    score, level, why = _score(deductions, caps, coverage, page)
+    site_type = _site_type(profile, policy)
+    costs = costs_of(ordered, policy, site_type, Reading.FAIR)
+    held = held_rules(ordered, artifacts, policy)
+    certainty = _certainty(ordered, policy)
+    scores = {
+        reading: _score(
+            costs_of(ordered, policy, site_type, reading), held, reading, certainty, policy
+        )
+        for reading in Reading
+    }
+    score = scores[Reading.FAIR]
+    level, why = _level(score, certainty, policy)
+    unread = _unread(artifacts, certainty)
+    assessed = not unread
     return Judgement(
-        policy_version=POLICY_VERSION,
-        score=score,
-        risk_level=level,
-        not_assessed=why,
-        confidence=round(confidence, 3),
-        coverage=round(coverage, 3),
-        deductions=tuple(
-            sorted(
-                (item for item in deductions if item.points),
-                key=lambda item: (-item.points, item.check_id),
+        policy_version=policy.version,
+        score=score if assessed else None,
+        risk_level=level if assessed else None,
+        not_assessed=unread or why,
+        confidence=_confidence(artifacts, certainty, policy, assessed=assessed),
+        coverage=certainty.coverage / 1000,
+        deductions=_deductions(costs, held, policy, site_type),
+        caps=tuple(
+            AppliedCap(
+                one.check_id, one.rule.most, one.rule.why, f"rules.{one.rule.id}", one.finding_ids
             )
+            for one in held
+            if one.rule.most is not None
         ),
-        caps=caps,
         not_checked=tuple(
             NotChecked(result.check_id, result.reason)
             for result in ordered
             if result.outcome is Outcome.ERROR
         ),
-        signals=_signals(ordered, deductions),
+        signals=_signals(ordered, costs, policy, site_type),
+        score_low=scores[Reading.HARSH] if assessed else None,
+        score_high=scores[Reading.MILD] if assessed else None,
+        partial="; ".join(one.rule.why for one in held if one.rule.partial),
+        site_type=site_type,
+        policy=PolicyMark(policy.name, policy.version, policy.sha256),
     )
+
+
+def _site_type(profile: Profile | None, policy: Policy) -> str:
+    if profile is None or profile.type.value not in policy.weights:
+        return DEFAULT_TYPE
+    sure = int(profile.confidence * 100 + 0.5)
+    return profile.type.value if sure >= policy.site_type_confidence_pct else DEFAULT_TYPE
+
+
+def _unread(artifacts: Artifacts, certainty: _Certainty) -> str:
+    """Why there can be no score at all; empty when there can."""
+    page = artifacts.page
+    if not isinstance(page, Missing):
+        return ""
+    if page.code == "bot_wall" and certainty.done:
+        return ""  # what can be seen without the page was seen
+    return f"the page could not be read: {page.reason}"
 
 
 def _score(
-    deductions: list[Deduction],
-    caps: tuple[AppliedCap, ...],
-    coverage: float,
-    page: object,
-) -> tuple[int | None, RiskLevel | None, str]:
-    if isinstance(page, Missing):
-        return None, None, f"the page could not be read: {page.reason}"
-    lost = sum(round(item.points * 100) for item in deductions) / 100
+    costs: tuple[CheckCost, ...],
+    held: tuple[HeldRule, ...],
+    reading: Reading,
+    certainty: _Certainty,
+    policy: Policy,
+) -> int:
+    lost = sum(cost.points for cost in costs) + sum(one.rule.points for one in held)
+    if reading is Reading.HARSH:
+        lost += policy.unchecked_points * (1000 - certainty.coverage) // 1000
     # Downwards, so that no level is reached by rounding: 79.5 is not yet 80.
-    score = int(max(0.0, 100.0 - lost) + 1e-9)
-    score = min([score, *(cap.most for cap in caps)])
-    level = level_of(score)
-    if level in _GOOD_LEVELS and coverage < MIN_COVERAGE:
-        return score, None, "too little could be checked to call the site safe"
-    return score, level, ""
+    score = max(0, 100_00 - lost) // 100
+    return min([score, *(one.rule.most for one in held if one.rule.most is not None)])
 
 
-def _deductions(results: tuple[CheckResult, ...]) -> list[Deduction]:
-    """Points per check; checks of one signal share what the signal can cost."""
-    left = {signal: rule.most_points for signal, rule in SIGNALS.items()}
-    deductions = []
-    for result in results:
-        if result.outcome is not Outcome.FAILED:
-            continue
-        rule = rule_of(result.check_id)
-        costs = sorted(
-            (
-                rule.points[finding.severity] * min(1.0, max(0.0, finding.confidence))
-                for finding in result.findings
+def _level(score: int, certainty: _Certainty, policy: Policy) -> tuple[RiskLevel | None, str]:
+    level = policy.level_of(score)
+    if level in _GOOD_LEVELS and certainty.coverage < policy.min_coverage_pct * 10:
+        return None, "too little could be checked to call the site safe"
+    return level, ""
+
+
+def _confidence(
+    artifacts: Artifacts, certainty: _Certainty, policy: Policy, *, assessed: bool
+) -> float:
+    if not assessed:
+        return 0.0
+    page = artifacts.page
+    share = 100
+    if not isinstance(page, Missing) and not page.complete:
+        share = policy.unfinished_page_pct
+    return certainty.confidence * share // 100 / 1000
+
+
+def _deductions(
+    costs: tuple[CheckCost, ...], held: tuple[HeldRule, ...], policy: Policy, site_type: str
+) -> tuple[Deduction, ...]:
+    by_check = [
+        Deduction(
+            check_id=cost.result.check_id,
+            points=cost.points / 100,
+            why=_why(cost, policy, site_type),
+            finding_ids=tuple(finding.id for finding in cost.result.findings),
+            rule=(
+                f"checks.{cost.result.check_id}"
+                if cost.result.check_id in policy.checks
+                else "other_checks"
             ),
-            reverse=True,
+            signal=cost.signal,
+            findings=tuple(
+                FindingCost(finding.id, alone / 100)
+                for finding, alone in zip(cost.result.findings, cost.by_finding, strict=True)
+            ),
         )
-        if not costs:
-            continue
-        full = min(costs[0] + FURTHER_SHARE * sum(costs[1:]), costs[0] * CHECK_CEILING)
-        points = round(min(full, left[rule.signal]), 2)
-        left[rule.signal] -= points
-        why = _why(result, points, full, rule.signal)
-        ids = tuple(finding.id for finding in result.findings)
-        deductions.append(Deduction(result.check_id, points, why, ids))
-    return deductions
+        for cost in costs
+        if cost.points
+    ]
+    named = [
+        Deduction(
+            check_id=one.check_id,
+            points=one.rule.points / 100,
+            why=one.rule.why,
+            finding_ids=one.finding_ids,
+            rule=f"rules.{one.rule.id}",
+        )
+        for one in held
+        if one.rule.points
+    ]
+    return tuple(sorted([*by_check, *named], key=lambda item: (-item.points, item.check_id)))
 
 
-def _why(result: CheckResult, points: float, full: float, signal: Signal) -> str:
-    count = len(result.findings)
-    worst = max((finding.severity for finding in result.findings), key=SEVERITY_ORDER.index)
+def _why(cost: CheckCost, policy: Policy, site_type: str) -> str:
+    findings = cost.result.findings
+    count = len(findings)
+    worst = max((finding.severity for finding in findings), key=SEVERITY_ORDER.index)
     text = f"{count} finding{'s' if count > 1 else ''}, the gravest {worst.value}"
-    if points < round(full, 2):
-        rule = SIGNALS[signal]
-        text += f"; “{rule.title}” costs at most {rule.most_points:g} points in all"
+    if all(finding.claim is Claim.TEXT_SUGGESTS for finding in findings):
+        text += "; words alone"
+    if cost.points < cost.full:
+        most = most_of(cost.signal, policy, site_type) / 100
+        title = SIGNAL_TITLES[cost.signal]
+        if cost.points >= cost.sure < cost.full:
+            text += f"; words alone cost at most {policy.words_most / 100:g} points in all"
+        else:
+            text += f"; “{title}” costs at most {most:g} points in all"
     return text
 
 
-def _caps(results: tuple[CheckResult, ...]) -> tuple[AppliedCap, ...]:
-    severities = {
-        (result.check_id, finding.severity)
-        for result in results
-        if result.outcome is Outcome.FAILED
-        for finding in result.findings
-    }
-    return tuple(
-        AppliedCap(cap.check_id, cap.most, cap.why)
-        for cap in CAPS
-        if any(
-            check_id == cap.check_id and is_at_least(severity, cap.at_least)
-            for check_id, severity in severities
-        )
-    )
-
-
-def _certainty(results: tuple[CheckResult, ...]) -> tuple[float, float]:
-    """Coverage, and confidence: coverage in which a failed check counts as far as it is sure."""
-    applicable = done = sure = 0.0
+def _certainty(results: tuple[CheckResult, ...], policy: Policy) -> _Certainty:
+    """How much was checked, and how sure that is: a failed check is as sure as its findings."""
+    applicable = done = sure = 0
     for result in results:
         if result.outcome is Outcome.NOT_APPLICABLE:
             continue
-        weight = rule_of(result.check_id).weight
+        weight = policy.rule_of(result.check_id).weight
         applicable += weight
         if result.outcome is Outcome.ERROR:
             continue
         done += weight
-        confidence = max((finding.confidence for finding in result.findings), default=1.0)
-        sure += weight * min(1.0, max(0.0, confidence))
-    if not applicable:
-        return 0.0, 0.0
-    return done / applicable, sure / applicable
+        sure += weight * max((certainty_pct(finding) for finding in result.findings), default=100)
+    return _Certainty(applicable, done, sure)
+
+
+def _thousandths(part: int, whole: int) -> int:
+    return (2000 * part + whole) // (2 * whole) if whole else 0
 
 
 def _signals(
-    results: tuple[CheckResult, ...], deductions: list[Deduction]
+    results: tuple[CheckResult, ...], costs: tuple[CheckCost, ...], policy: Policy, site_type: str
 ) -> tuple[SignalScore, ...]:
     scores = []
-    for signal, rule in SIGNALS.items():
-        own = tuple(result for result in results if rule_of(result.check_id).signal is signal)
+    for signal in Signal:
+        own = tuple(
+            result for result in results if policy.rule_of(result.check_id).signal is signal
+        )
         applies = any(result.outcome is not Outcome.NOT_APPLICABLE for result in own)
-        points = sum(item.points for item in deductions if rule_of(item.check_id).signal is signal)
+        weight, usual = weights_of(signal, policy, site_type)
         scores.append(
             SignalScore(
                 name=signal,
-                title=rule.title,
-                points=round(points, 2),
-                most_points=rule.most_points,
-                coverage=round(_certainty(own)[0], 3) if applies else None,
+                title=SIGNAL_TITLES[signal],
+                points=sum(cost.points for cost in costs if cost.signal is signal) / 100,
+                most_points=most_of(signal, policy, site_type) / 100,
+                coverage=_certainty(own, policy).coverage / 1000 if applies else None,
+                weight=weight / 100,
+                default_weight=usual / 100,
             )
         )
     return tuple(scores)

@@ -10,8 +10,8 @@ import msgspec
 from veritas.core.audit import VerdictMode
 from veritas.core.errors import shorten
 from veritas.core.findings import Finding
+from veritas.judge.judgement import Judgement
 from veritas.judge.policy import SEVERITY_ORDER, RiskLevel
-from veritas.judge.score import Judgement
 from veritas.judge.verdict_words import EXPERT_LEVELS, PLAIN_LEVELS, PLAIN_REASONS, PLAIN_TIPS
 
 _MOST_REASONS = 3

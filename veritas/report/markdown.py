@@ -67,7 +67,14 @@ def render(report: Report, artifact_base: str = "") -> str:
 
 def _head(report: Report) -> str:
     level = _LEVEL_WORDS[report.risk_level]
-    score = level if report.score is None else f"{report.score} of 100: {level}"
+    score = level
+    if report.score is not None:
+        judgement = report.judgement
+        score = f"{report.score} of 100: {level}"
+        if judgement.score_low != judgement.score_high:
+            score += f" (between {judgement.score_low} and {judgement.score_high})"
+    if report.judgement.partial:
+        score += ", partial"
     return "\n".join(
         [
             "# Audit report",
@@ -98,19 +105,36 @@ def _score(report: Report) -> str:
     lines = ["## Where the score comes from", ""]
     if report.score is None:
         return "\n".join([*lines, f"There is no score: {escape(judgement.not_assessed)}"])
-    lines += ["| Points | Check | Why |", "|---:|---|---|", "| 100 | start | |"]
+    lines += ["| Points | Rule | Findings | Why |", "|---:|---|---|---|", "| 100 | start | | |"]
     lines += [
-        f"| −{item.points:g} | {code(item.check_id)} | {escape(item.why)} |"
+        f"| −{item.points:g} | {code(item.rule)} | {_ids(item.finding_ids)} | {escape(item.why)} |"
         for item in judgement.deductions
     ]
     lines += [
-        f"| at most {cap.most} | {code(cap.check_id)} | {escape(cap.why)} |"
+        f"| at most {cap.most} | {code(cap.rule)} | {_ids(cap.finding_ids)} | {escape(cap.why)} |"
         for cap in judgement.caps
     ]
-    lines.append(f"| **{report.score}** | **score** | rounded down |")
+    lines.append(f"| **{report.score}** | **score** | | rounded down |")
+    if judgement.deductions:
+        lines += [
+            "",
+            f"By signal, with the weights for a site of kind {code(judgement.site_type)}:",
+        ]
+        lines += ["", "| Signal | Weight | Points | At most |", "|---|---:|---:|---:|"]
+        lines += [
+            f"| {escape(one.title)} | {one.weight:g} | {f'−{one.points:g}' if one.points else 0} | "
+            f"−{one.most_points:g} |"
+            for one in judgement.signals
+        ]
     if judgement.not_assessed:
         lines += ["", f"No risk level: {escape(judgement.not_assessed)}"]
     return "\n".join(lines)
+
+
+def _ids(names: tuple[str, ...]) -> str:
+    """Findings by their ids, as they stand below."""
+    more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+    return ", ".join(code(name) for name in names[:6]) + more
 
 
 def _findings(report: Report, base: str) -> str:

@@ -9,9 +9,9 @@ from veritas.checks.observatory.grade import ObservatoryGrade, grade_artifacts
 from veritas.checks.profile.profile import Profile
 from veritas.checks.registry import CHECKS
 from veritas.core.findings import CheckResult, Finding, Outcome, Phase
+from veritas.judge.judgement import Judgement, NotChecked
 from veritas.judge.knowledge_graph import KnowledgeGraph
 from veritas.judge.policy import SEVERITY_ORDER, RiskLevel
-from veritas.judge.score import Judgement, NotChecked
 from veritas.judge.verdict import Verdict
 
 SCHEMA_VERSION = 1
