@@ -11,6 +11,7 @@ from veritas.artifacts import (
     Artifacts,
     BodyRecord,
     Certificate,
+    ControlElement,
     CookieRecord,
     CorsProbe,
     DnsFacts,
@@ -19,11 +20,13 @@ from veritas.artifacts import (
     Headers,
     Hop,
     HttpProbe,
+    LayerElement,
     LinkElement,
     Missing,
     PageArtifact,
     PageFailure,
     RequestRecord,
+    Screen,
     ScriptElement,
     SubresourceElement,
     TextElement,
@@ -255,3 +258,60 @@ def dead_site() -> Artifacts:
         probed_files=MISSING,
         tls_offer=MISSING,
     )
+
+
+def control(words: str = "", **changes: Any) -> ControlElement:
+    """A plain grey button on white, in the first layer if there is one."""
+    element = ControlElement(
+        selector="#" + ("".join(filter(str.isalnum, words.lower())) or "control"),
+        tag="button",
+        kind="button",
+        text=words,
+        url="",
+        rel="",
+        name="",
+        near="",
+        box=Box(100.0, 700.0, 120.0, 40.0),
+        font_px=16.0,
+        font_weight=400,
+        ink="#222222",
+        fill="#e8e8e8",
+        behind="#ffffff",
+        opacity=1.0,
+        bordered=False,
+        underlined=False,
+        visible=True,
+        first_screen=True,
+        reachable=True,
+        covered_by="",
+        cover_url="",
+        disabled=False,
+        checked=False,
+        layer=-1,
+    )
+    return msgspec.structs.replace(element, **changes)
+
+
+def layer(words: str, **changes: Any) -> LayerElement:
+    """A bar at the bottom of the window."""
+    element = LayerElement(
+        selector="#layer",
+        kind="fixed",
+        text=words,
+        box=Box(0.0, 660.0, 1366.0, 240.0),
+        visible=True,
+        modal=False,
+        fixed=True,
+        z_index=1000,
+        hit_share=0.25,
+        inside=-1,
+    )
+    return msgspec.structs.replace(element, **changes)
+
+
+def screen(
+    *controls: ControlElement, layers: tuple[LayerElement, ...] = (), **changes: Any
+) -> Screen:
+    """A desktop window with these controls."""
+    artifact = Screen(1366.0, 900.0, 2000.0, 0.0, False, controls, layers)
+    return msgspec.structs.replace(artifact, **changes)

@@ -31,6 +31,13 @@ from veritas.artifacts.network import (
 )
 from veritas.artifacts.page import PageArtifact, PageFailure
 from veritas.artifacts.requests import BodyRecord, CookieRecord, Headers, Hop, RequestRecord
+from veritas.artifacts.screen import (
+    BarElement,
+    ControlElement,
+    LayerElement,
+    PictureElement,
+    Screen,
+)
 from veritas.artifacts.whole import (
     ARTIFACTS_VERSION,
     Artifacts,
@@ -44,9 +51,11 @@ __all__ = [
     "NOT_TRIED",
     "NO_EXPERIMENTS",
     "Artifacts",
+    "BarElement",
     "BodyRecord",
     "Certificate",
     "ConsoleRecord",
+    "ControlElement",
     "CookieRecord",
     "CorsProbe",
     "CoverElement",
@@ -60,13 +69,16 @@ __all__ = [
     "Headers",
     "Hop",
     "HttpProbe",
+    "LayerElement",
     "LinkElement",
     "MetaElement",
     "Missing",
     "PageArtifact",
     "PageFailure",
+    "PictureElement",
     "ProbedFile",
     "RequestRecord",
+    "Screen",
     "ScriptAct",
     "ScriptElement",
     "StorageItem",

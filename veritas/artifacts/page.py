@@ -14,8 +14,9 @@ from veritas.artifacts.elements import (
     SubresourceElement,
     TextElement,
 )
-from veritas.artifacts.missing import Missing
+from veritas.artifacts.missing import NOT_TRIED, Missing
 from veritas.artifacts.requests import BodyRecord, CookieRecord, Headers, Hop, RequestRecord
+from veritas.artifacts.screen import Screen
 
 
 class PageArtifact(msgspec.Struct, frozen=True):
@@ -47,6 +48,8 @@ class PageArtifact(msgspec.Struct, frozen=True):
         leaks: who was told what was typed; None when nothing was typed.
         icons: absolute URLs of the icons that its link elements name.
         covers: what shows nothing and takes the clicks of controls below it.
+        screen: its controls as a desktop shows them, or why that is not known.
+        mobile_screen: its controls as a phone shows them; only the target's own page has them.
         bot_wall: whose check for robots stands here in the place of the page; empty for none.
     """
 
@@ -80,6 +83,8 @@ class PageArtifact(msgspec.Struct, frozen=True):
     bot_wall: str = ""
     icons: tuple[str, ...] = ()
     covers: tuple[CoverElement, ...] = ()
+    screen: Screen | Missing = NOT_TRIED
+    mobile_screen: Screen | Missing = NOT_TRIED
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order; names compare without case (RFC 9110)."""

@@ -10,7 +10,15 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from veritas.artifacts import NO_EXPERIMENTS, Experiments, Missing, PageArtifact, PageFailure
+from veritas.artifacts import (
+    NO_EXPERIMENTS,
+    NOT_TRIED,
+    Experiments,
+    Missing,
+    PageArtifact,
+    PageFailure,
+    Screen,
+)
 from veritas.collect.allowance import Allowance
 from veritas.collect.bodies import BodyKeeper
 from veritas.collect.browser import OpenBrowser, open_browser
@@ -33,6 +41,7 @@ from veritas.collect.observer import CollectObserver, PictureKind
 from veritas.collect.page import OpenPage, Patience, go, new_page, open_and_read
 from veritas.collect.pictures import Picture, take_picture
 from veritas.collect.robots import Robots
+from veritas.collect.screen import measure_screen
 from veritas.collect.settings import CollectSettings
 from veritas.collect.storage import read_storage
 from veritas.collect.watching import Watcher
@@ -51,6 +60,7 @@ _MIN_PAGE_S = 1.0
 _PICTURE_LIMIT_S = 8.0
 # The site has just been seen to come in; a picture needs less rest than a whole reading.
 _PHONE_QUIET_S = 0.25
+_SCREEN_LIMIT_S = 3.0
 
 
 class Crawl:
@@ -260,6 +270,7 @@ class Crawl:
             found,
             acts=self._watcher.acts(opened.page, domain),
             storage=await read_storage(context, opened.session, found.final_url),
+            screen=await measure_screen(opened.page, opened.session, self._screen_s()),
         )
 
     async def _try_canaries(self, opened: OpenPage, index: int) -> None:
@@ -298,10 +309,11 @@ class Crawl:
         )
 
     async def _phone(self, browser: OpenBrowser, url: str) -> None:
-        """Open the target once more as on a phone, for the picture."""
+        """Open the target once more as on a phone: how it looks there."""
         from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
 
         picture: Picture | None = None
+        screen: Screen | Missing = NOT_TRIED
         problem = ""
         try:
             context = await browser.mobile()
@@ -310,16 +322,23 @@ class Crawl:
                 arrived = await go(opened, url, patience)
                 if isinstance(arrived, Missing):
                     problem = arrived.reason
+                    screen = arrived
                 else:
+                    screen = await measure_screen(opened.page, opened.session, self._screen_s())
                     within_s = max(min(self._deadline.left_s, _PICTURE_LIMIT_S), _MIN_PAGE_S)
                     picture = await take_picture(opened.session, "mobile", within_s)
         except (Error, UnreadableError) as error:
             problem = str(error)
+        self._pages[1] = msgspec.structs.replace(self._pages[1], mobile_screen=screen)
         if picture is None:
             self._annotate(1, f"There is no mobile picture: {problem}.")
             return
         name = await self._keep(1, "mobile", picture)
         self._pages[1] = msgspec.structs.replace(self._pages[1], mobile_screenshot=name)
+
+    def _screen_s(self) -> float:
+        """How long a page's controls may be measured."""
+        return max(min(self._deadline.left_s, _SCREEN_LIMIT_S), _MIN_PAGE_S)
 
     async def _keep(self, index: int, kind: PictureKind, picture: Picture) -> str:
         name = f"page-{index}-{kind}.png"

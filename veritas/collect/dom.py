@@ -83,7 +83,14 @@ _decoder = msgspec.json.Decoder(Reading)
 @cache
 def page_script() -> str:
     """The script that reads a page; the first call reads it from the package, and blocks."""
-    return files(__package__).joinpath("page_script.js").read_text("utf-8")
+    return whole_script("page_script.js")
+
+
+def whole_script(name: str) -> str:
+    """A page script with its common beginning, as a function; reads files, and blocks."""
+    folder = files(__package__)
+    parts = [folder.joinpath(part).read_text("utf-8") for part in ("page_access.js", name)]
+    return "(limits) => {\n" + "".join(parts) + "}"
 
 
 async def read_page(session: CDPSession, within_s: float) -> Reading:
@@ -141,17 +148,27 @@ async def call(
     return answer
 
 
-async def evaluate(session: CDPSession, expression: str, within_s: float) -> object:
+async def evaluate(
+    session: CDPSession, expression: str, within_s: float, frame_id: str = ""
+) -> object:
     """Evaluate in a JavaScript world of our own, which shares nothing but the DOM.
+
+    Args:
+        session: of the page, or of a frame that has a process of its own.
+        expression: JavaScript.
+        within_s: upper bound for each step.
+        frame_id: a frame of the session; its main frame when left out.
 
     Raises:
         UnreadableError: no answer in time, or the script failed.
     """
-    tree = await call(session, "Page.getFrameTree", {}, within_s)
+    if not frame_id:
+        tree = await call(session, "Page.getFrameTree", {}, within_s)
+        frame_id = tree["frameTree"]["frame"]["id"]
     world = await call(
         session,
         "Page.createIsolatedWorld",
-        {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "veritas"},
+        {"frameId": frame_id, "worldName": "veritas"},
         within_s,
     )
     answer = await call(

@@ -35,6 +35,7 @@ from veritas.collect.egress.policy import EgressRefusedError
 from veritas.collect.loading import load_modules
 from veritas.collect.observer import CollectObserver
 from veritas.collect.robots import Robots
+from veritas.collect.screen import screen_script
 from veritas.collect.settings import CollectSettings
 from veritas.collect.threads import in_daemon_thread
 from veritas.core.audit import AuditRequest
@@ -100,7 +101,7 @@ async def _collect(
         await _first_failure([vetting], _VETTING_HEAD_START_S)
         # The browser's driver takes longest to start, so it goes first; the rest loads meanwhile.
         tasks.append(browsing := asyncio.create_task(crawl.run()))
-        await in_daemon_thread(lambda: (page_script(), registrable_domain(host)))
+        await in_daemon_thread(lambda: (page_script(), screen_script(), registrable_domain(host)))
         http = asyncio.create_task(_http(request.url, settings, guard, deadline))
         tls = asyncio.create_task(_tls(request.url, settings, guard, deadline))
         names = asyncio.create_task(_dns(host, settings, deadline))
