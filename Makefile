@@ -7,7 +7,7 @@ ARGS ?=
 IMAGE ?= veritas
 BASE ?= debian:bookworm-slim
 
-.PHONY: help env demo audit serve playground test faults soak observatory ordinary wording reference check format bench image lock clean
+.PHONY: help env demo audit serve playground test faults soak observatory ordinary reports wording reference check format bench image lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -46,13 +46,18 @@ ordinary: env ## audit ordinary pages from npm: what is found must be true
 	@cd tests/ordinary && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
 	@$(PY) -m pytest tests/integration/test_ordinary_pages.py $(ARGS)
 
+reports: env ## hold the reports to the rules of SARIF and of axe-core, which come from npm
+	@cd tests/report_tools && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
+	@$(PY) -m pytest tests/unit/test_report_sarif.py $(ARGS)
+
 wording: env ## train the wording model anew (needs the development data beside the repository)
 	@test -d .venv-train || $(PY) -m venv .venv-train
 	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.lock
 	@.venv-train/bin/python scripts/wording/train.py
 
-reference: env ## write docs/reference/checks.md and api.md from the code itself
+reference: env ## write the checks' page, the API's page and the report's schema from the code itself
 	@$(PY) scripts/check_reference.py
+	@$(PY) scripts/report_schema.py
 	@$(PY) -m service.api_description.reference docs/reference/api.md
 
 check: env ## format, lint, types, import contracts

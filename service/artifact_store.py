@@ -35,6 +35,7 @@ _CONTENT_TYPES = {
     ".webp": "image/webp",
     ".json": "application/json",
     ".graphml": "application/xml",
+    ".xml": "application/xml",
     ".md": "text/markdown; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".html": "text/html; charset=utf-8",

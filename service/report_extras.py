@@ -13,6 +13,9 @@ import msgspec
 
 from veritas.core.errors import FALLBACK_CODES
 
+EXTENDED_FORMATS = frozenset({"json", "md"})
+"""The others have a place for everything, and none for this."""
+
 _report_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 

@@ -155,7 +155,8 @@ PATH_PARAMETERS: Final[Mapping[str, Any]] = {
         ),
     ],
     "format": Annotated[
-        Literal["json", "md"], Meta(description="The format of the report.", examples=["md"])
+        Literal["json", "md", "sarif", "junit.xml", "graphml"],
+        Meta(description="The format of the report.", examples=["md"]),
     ],
 }
 

@@ -74,13 +74,12 @@ _EVENTS = Answer(
 )
 _JSON = ("application/json",)
 _UNCHANGED = Answer(304, "It is what `If-None-Match` names.", headers=(ETAG, CONTENT_POLICY))
-_REPORT = Answer(
-    200, "The report.", media_types=("application/json",), headers=(ETAG, CONTENT_POLICY)
-)
+_REPORT_TYPES = ("application/json", "text/markdown; charset=utf-8", "application/sarif+json")
+_REPORT = Answer(200, "The report.", media_types=_REPORT_TYPES, headers=(ETAG, CONTENT_POLICY))
 _REPORT_FILE = Answer(
     200,
     "The report.",
-    media_types=("application/json", "text/markdown; charset=utf-8", "application/xml"),
+    media_types=(*_REPORT_TYPES, "application/xml"),
     headers=(ETAG, CONTENT_POLICY),
 )
 
@@ -256,10 +255,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(
         method="GET",
         path="/audits/{audit_id}/report",
-        handler=reports.show_report,
+        name="show_report",
+        handler=reports.show_preferred_report,
         tag="reports",
         scope=Scope.READ,
         summary="Show the report",
+        description="In the format that `Accept` prefers; JSON if it names none that there is.",
         headers=(IF_NONE_MATCH,),
         answers=(_REPORT, _UNCHANGED),
         problems=(
@@ -391,6 +392,24 @@ ROUTES: Final[tuple[Route, ...]] = (
                 200,
                 "An AsyncAPI 3.0 document.",
                 media_types=_JSON,
+                headers=(ETAG, CONTENT_POLICY),
+            ),
+            _UNCHANGED,
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/report.schema.json",
+        handler=description.show_report_schema,
+        tag="description",
+        scope=PUBLIC,
+        summary="The report, as JSON Schema",
+        headers=(IF_NONE_MATCH,),
+        answers=(
+            Answer(
+                200,
+                "A JSON Schema, draft 2020-12.",
+                media_types=("application/schema+json",),
                 headers=(ETAG, CONTENT_POLICY),
             ),
             _UNCHANGED,

@@ -41,9 +41,7 @@ from veritas.narrator import (
     scout_facts,
     scout_words,
 )
-from veritas.report import graphml as graphml_report
-from veritas.report import json as json_report
-from veritas.report import markdown as markdown_report
+from veritas.report.formats import render_all
 from veritas.report.model import Report, build_report
 
 _log = structlog.get_logger(__name__)
@@ -230,14 +228,7 @@ class Orchestrator:
             artifact_names=tuple(sorted(files)),
             profile=self._profile,
         )
-        as_markdown = await loop.run_in_executor(executor, markdown_report.render, report)
-        documents = {
-            "report.json": await loop.run_in_executor(executor, json_report.render, report),
-            "report.md": as_markdown.encode(),
-        }
-        if graph is not None:
-            rendered = await loop.run_in_executor(executor, graphml_report.render, graph)
-            documents["report.graphml"] = rendered
+        documents = await loop.run_in_executor(executor, render_all, report, files)
         summary = {
             **facts,
             "headline": verdict.headline,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from importlib import resources
 
 import msgspec
 
@@ -21,11 +22,13 @@ _NOTHING = "default-src 'none'; frame-ancestors 'none'"
 def build_description() -> Description:
     """Describe the API. Blocks: the first call reads files and takes about a tenth of a second."""
     openapi, asyncapi = openapi_document(ROUTES), asyncapi_document(ROUTES)
+    schema = resources.files("veritas.core").joinpath("report.schema.json").read_bytes()
     page, policy = render_page(openapi, asyncapi, settings_list(read_explanations()))
     return Description(
         openapi=_document(msgspec.json.encode(openapi), "application/json", _NOTHING),
         asyncapi=_document(msgspec.json.encode(asyncapi), "application/json", _NOTHING),
         page=_document(page, "text/html", policy),
+        report_schema=_document(schema, "application/schema+json", _NOTHING),
     )
 
 

@@ -28,8 +28,10 @@ class Description(msgspec.Struct, frozen=True):
         openapi: the routes.
         asyncapi: the streams.
         page: both, for people.
+        report_schema: the report in JSON.
     """
 
     openapi: Document
     asyncapi: Document
     page: Document
+    report_schema: Document

@@ -23,6 +23,11 @@ async def show_docs(request: web.Request) -> web.Response:
     return _answer(request, request.app[DESCRIPTION].page)
 
 
+async def show_report_schema(request: web.Request) -> web.Response:
+    """``GET /report.schema.json``: what a report in JSON looks like."""
+    return _answer(request, request.app[DESCRIPTION].report_schema)
+
+
 def _answer(request: web.Request, document: Document) -> web.Response:
     known = request.if_none_match or ()
     if any(tag.value in {document.tag, "*"} for tag in known):

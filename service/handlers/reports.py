@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from aiohttp import ETag, web
+from aiohttp import ETag, hdrs, web
 
 from service.artifact_store import (
     ArtifactInfo,
@@ -27,29 +28,44 @@ from service.handlers.keys import LOG, SETTINGS, STORE, audit_for
 from service.handlers.large_answers import TURNS, send_in_pieces
 from service.problem_codes import ProblemCode
 from service.problems import Problem
-from service.report_extras import extend_report
+from service.report_extras import EXTENDED_FORMATS, extend_report
+from service.report_formats import DEFAULT_FORMAT, FORMATS, wanted_format
 from veritas.core.errors import shorten
 from veritas.core.events import MAX_DATA_BYTES
 
 # What the audited site had a hand in must not run with this origin's rights.
 _SAFE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 _IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
-REPORT_FORMATS = {"json": "report.json", "md": "report.md", "graphml": "report.graphml"}
 
 _log = structlog.get_logger(__name__)
 
 
 async def show_report(request: web.Request) -> web.StreamResponse:
-    """``GET /audits/{id}/report``, which is JSON, or ``report.{json,md,graphml}``.
-
-    The engine's report, and how its events travelled, which only the service knows.
-    """
-    wanted = request.match_info.get("format", "json")
-    if wanted not in REPORT_FORMATS:
-        known = ", ".join(f"report.{name}" for name in REPORT_FORMATS)
+    """``GET /audits/{id}/report.{format}``."""
+    wanted = request.match_info["format"]
+    if wanted not in FORMATS:
+        known = ", ".join(FORMATS.values())
         raise Problem(
             ProblemCode.UNKNOWN_FORMAT, f"there is no report.{shorten(wanted)}; there is {known}"
         )
+    record = await _finished_audit(request)
+    try:
+        return await _show(request, record, wanted, {})
+    except ArtifactUnknownError:
+        raise _no_report(record) from None
+
+
+async def show_preferred_report(request: web.Request) -> web.StreamResponse:
+    """``GET /audits/{id}/report``: in the format that ``Accept`` prefers, else JSON."""
+    wanted = wanted_format(",".join(request.headers.getall(hdrs.ACCEPT, [])))
+    record = await _finished_audit(request)
+    for name in dict.fromkeys((wanted, DEFAULT_FORMAT)):
+        with contextlib.suppress(ArtifactUnknownError):
+            return await _show(request, record, name, {hdrs.VARY: hdrs.ACCEPT})
+    raise _no_report(record)
+
+
+async def _finished_audit(request: web.Request) -> AuditRecord:
     record = await audit_for(request)
     if not record.finished:
         raise Problem(
@@ -57,22 +73,37 @@ async def show_report(request: web.Request) -> web.StreamResponse:
             f"the audit is {record.state.value}; its report is there once its stream has ended",
             {"Retry-After": "5"},
         )
-    ipc = await _ipc_facts(request, record)
-    try:
-        async with _opened(request, record.id, REPORT_FORMATS[wanted]) as artifact:
-            if ipc is not None and artifact.info.size_bytes <= MAX_DATA_BYTES:
-                async with request.app[TURNS].turn(request):
-                    stored = await _read_whole(artifact)
-                    whole = extend_report(stored, artifact.info.name, ipc)
-                    return await send_in_pieces(request, _answer(request, artifact.info, whole))
-            return await _send(request, artifact, {"Cache-Control": "no-cache"})
-    except ArtifactUnknownError:
-        why = f" with {record.error_code!r}" if record.error_code else ""
-        raise Problem(
-            ProblemCode.NO_REPORT,
-            f"the audit ended as {record.state.value}{why} and made no such report; "
-            f"/audits/{record.id}/events tells what happened",
-        ) from None
+    return record
+
+
+def _no_report(record: AuditRecord) -> Problem:
+    why = f" with {record.error_code!r}" if record.error_code else ""
+    return Problem(
+        ProblemCode.NO_REPORT,
+        f"the audit ended as {record.state.value}{why} and made no such report; "
+        f"/audits/{record.id}/events tells what happened",
+    )
+
+
+async def _show(
+    request: web.Request, record: AuditRecord, name: str, headers: dict[str, str]
+) -> web.StreamResponse:
+    """Send a report, with what only the service knows: how the audit's events travelled.
+
+    Raises:
+        ArtifactUnknownError: there is none in this format.
+    """
+    headers = {hdrs.CACHE_CONTROL: "no-cache", **headers}
+    async with _opened(request, record.id, FORMATS[name]) as artifact:
+        small = artifact.info.size_bytes <= MAX_DATA_BYTES
+        ipc = await _ipc_facts(request, record) if small and name in EXTENDED_FORMATS else None
+        if ipc is None:
+            return await _send(request, artifact, headers)
+        async with request.app[TURNS].turn(request):
+            stored = await _read_whole(artifact)
+            whole = extend_report(stored, artifact.info.name, ipc)
+            answer = _answer(request, artifact.info, whole, headers)
+            return await send_in_pieces(request, answer)
 
 
 async def list_artifacts(request: web.Request) -> web.Response:
@@ -113,7 +144,9 @@ async def _read_whole(artifact: OpenArtifact) -> bytes:
     return b"".join(chunks)
 
 
-def _answer(request: web.Request, info: ArtifactInfo, body: bytes) -> web.Response:
+def _answer(
+    request: web.Request, info: ArtifactInfo, body: bytes, headers: dict[str, str]
+) -> web.Response:
     """Answer with a report that is not the artifact to the byte, and so has an ETag of its own."""
     tag = hashlib.sha256(body).hexdigest()
     known = request.if_none_match or ()
@@ -121,7 +154,7 @@ def _answer(request: web.Request, info: ArtifactInfo, body: bytes) -> web.Respon
     response = web.Response(
         status=304 if fresh else 200,
         body=None if fresh else body,
-        headers={**_SAFE, "Cache-Control": "no-cache"},
+        headers={**_SAFE, **headers},
     )
     response.etag = ETag(tag)
     if not fresh:

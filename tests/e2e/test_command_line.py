@@ -9,6 +9,7 @@ import re
 import signal
 import ssl
 import sys
+import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 import trustme
 
 from tests.e2e.conftest import ROOT, Shop
+from tests.report_schema import schema_violations
 
 LIMIT_S = 90.0
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -113,6 +115,11 @@ async def test_a_person_sees_the_audit_and_finds_the_report(shop: Shop, tmp_path
     folder = next((tmp_path / "reports").glob("hurrymart.test-*"))
     report = json.loads((folder / "report.json").read_bytes())
     assert report["score"] < 30
+    assert schema_violations(report) == []
+    run = json.loads((folder / "report.sarif").read_bytes())["runs"][0]
+    assert len(run["results"]) == len(report["findings"])
+    suites = ET.parse(folder / "report.junit.xml").getroot()
+    assert suites.attrib["tests"] == str(len(report["checks"]))
     assert (folder / "report.md").read_text().startswith("# ")
     assert all((folder / name).is_file() for name in report["artifacts"])
 
@@ -141,7 +148,8 @@ async def test_saved_artifacts_give_the_same_report_to_the_byte_without_a_browse
         if name == "report.json":
             assert len(TIMES.findall(before)) == 3 + 5
             before, after = TIMES.sub(rb"", before), TIMES.sub(rb"", after)
-        if name != "report.md":  # which says in words when it was made
+        # The other forms are made of report.json, and say in their own ways when it was made.
+        if name == "report.json" or not name.startswith("report."):
             assert before == after, name
 
     manifest = json.loads((tmp_path / "kept" / "manifest.json").read_bytes())
@@ -206,6 +214,7 @@ async def test_a_site_that_cannot_be_read_is_not_assessed_and_nothing_is_held_ag
         async with site(answer) as port:
             code, out, _ = await run(port)
     report = json.loads(out)
+    assert schema_violations(report) == []
     assert code == 1
     assert report["score"] is None
     assert report["risk_level"] is None
@@ -244,6 +253,7 @@ async def test_a_host_that_does_not_resolve_is_not_assessed(tmp_path: Path) -> N
         "https://no-such-host.invalid/", "--tier", "quick_scan", "--json", cwd=tmp_path
     )
     report = json.loads(out)
+    assert schema_violations(report) == []
     assert (code, report["score"]) == (1, None)
     assert report["findings"] == []
     assert report["not_checked"]
@@ -254,6 +264,7 @@ async def test_an_endless_body_ends_with_what_was_found(tmp_path: Path) -> None:
     async with site(endless) as port:
         code, out, _ = await veritas(*own(port), "--json", cwd=tmp_path)
     report = json.loads(out)
+    assert schema_violations(report) == []
     assert code in {0, 1}
     assert report["duration_s"] < 45
     assert report["pages"]
@@ -272,6 +283,7 @@ async def test_a_bad_certificate_is_evidence_and_the_rest_is_still_checked(
             cwd=tmp_path,
         )
     report = json.loads(out)
+    assert schema_violations(report) == []
     assert code == 0
     assert report["score"] <= 40
     assert check(report, "security.certificate")["outcome"] == "failed"

@@ -13,6 +13,7 @@ import pytest
 from tests.described_events import check_events
 from tests.e2e.conftest import Service, Shop, StartService, post_audit, read_sse
 from tests.e2e.ground_truth import invented, missed, planted_faults
+from tests.report_schema import schema_violations
 
 pytestmark = pytest.mark.browser
 MODES = ["queue", "stdout", "validate"]
@@ -81,8 +82,14 @@ async def test_every_planted_fault_is_found_in_every_mode_with_the_same_findings
 async def test_the_clean_twin_has_no_finding(
     start_service: StartService, shop: Shop, tier: str
 ) -> None:
-    events = await whole_audit(start_service(), shop.urls["fairmart"], tier)
+    service = start_service()
+    events = await whole_audit(service, shop.urls["fairmart"], tier)
     assert findings(events) == []
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{service.base}/audits/{events[0]['audit_id']}/report") as answer,
+    ):
+        assert schema_violations(await answer.json()) == []
     result = of_type(events, "audit_result")[0]["data"]
     assert result["score"] >= 90
     assert result["risk_level"] == "trusted"
@@ -134,6 +141,7 @@ async def test_pictures_and_reports_are_where_the_stream_says(
         async with session.get(f"{service.base}/audits/{audit_id}/report.md") as answer:
             assert answer.content_type == "text/markdown"
             text = await answer.text()
+    assert schema_violations(report) == []
     assert sorted(found["id"] for found in report["findings"]) == sorted(
         found["id"] for found in findings(events)
     )

@@ -227,7 +227,7 @@ async def test_reports(service: ScriptedService) -> None:
         await problem(answer, 409, "report_not_ready")
     sink = service.recorder.sink(audit_id)
     await sink.send(event(EventType.AUDIT_STARTED))
-    report = {"report.json": b'{"score":1}', "report.md": b"# Report"}
+    report = {"report.json": b'{"score":1}', "report.md": b"# Report", "report.sarif": b"{}"}
     await sink.send(event(EventType.AUDIT_RESULT), report)
     await sink.send(event(EventType.AUDIT_COMPLETE))
     await sink.close()
@@ -235,13 +235,46 @@ async def test_reports(service: ScriptedService) -> None:
         ("", "application/json", b'{"score":1}'),
         (".json", "application/json", b'{"score":1}'),
         (".md", "text/markdown; charset=utf-8", b"# Report"),
+        (".sarif", "application/sarif+json", b"{}"),
     ):
         async with service.client.get(service.url(audit_id, f"/report{ending}")) as answer:
             assert answer.status == 200
             assert answer.headers["Content-Type"] == kind
             assert await answer.read() == content
-    async with service.client.get(service.url(audit_id, "/report.pdf")) as answer:
+    async with service.client.get(service.url(audit_id, "/report.docx")) as answer:
         await problem(answer, 404, "unknown_format")
+    async with service.client.get(service.url(audit_id, "/report.junit.xml")) as answer:
+        await problem(answer, 404, "no_report")
+
+
+async def test_the_accept_header_chooses_among_the_reports_there_are(
+    service: ScriptedService,
+) -> None:
+    audit_id = await service.post()
+    report = {"report.json": b"{}", "report.sarif": b'{"runs":[]}'}
+    sink = service.recorder.sink(audit_id)
+    await sink.send(event(EventType.AUDIT_STARTED))
+    await sink.send(event(EventType.AUDIT_RESULT), report)
+    await sink.send(event(EventType.AUDIT_COMPLETE))
+    await sink.close()
+    for accept, kind in (
+        ("application/sarif+json", "application/sarif+json"),
+        ("text/markdown, */*;q=0.1", "application/json"),
+        ("*/*", "application/json"),
+    ):
+        headers = {"Accept": accept}
+        async with service.client.get(service.url(audit_id, "/report"), headers=headers) as answer:
+            assert (answer.status, answer.content_type) == (200, kind)
+            assert answer.headers["Vary"] == "Accept"
+            tag = {"If-None-Match": answer.headers["ETag"], **headers}
+        async with service.client.get(service.url(audit_id, "/report"), headers=tag) as answer:
+            assert answer.status == 304
+
+
+async def test_the_reports_schema_is_served(service: ScriptedService) -> None:
+    async with service.client.get(f"{service.base}/report.schema.json") as answer:
+        assert answer.content_type == "application/schema+json"
+        assert json.loads(await answer.read())["title"].startswith("The report")
 
 
 async def test_an_audit_that_failed_has_no_report(service: ScriptedService) -> None:

@@ -30,3 +30,9 @@ def utc_text(seconds: float) -> str:
     hour, rest = divmod(rest, 3_600)
     minute, second = divmod(rest, 60)
     return f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC"
+
+
+def rfc3339_text(seconds: float) -> str:
+    """Seconds since the epoch as ``2026-01-31T23:59:59Z`` (RFC 3339); empty if not a time."""
+    text = utc_text(seconds)
+    return "" if text == "unknown" else text.removesuffix(" UTC").replace(" ", "T") + "Z"

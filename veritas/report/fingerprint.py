@@ -45,7 +45,9 @@ def fingerprints(findings: Iterable[Finding]) -> dict[str, str]:
         identity = identity_of(finding)
         count = seen[identity] = seen.get(identity, 0) + 1
         text = identity if count == 1 else f"{identity}\n{count}"
-        values[finding.id] = hashlib.sha256(text.encode()).hexdigest()[:_FINGERPRINT_CHARS]
+        values[finding.id] = hashlib.sha256(text.encode(errors="replace")).hexdigest()[
+            :_FINGERPRINT_CHARS
+        ]
     return values
 
 
@@ -68,7 +70,7 @@ def _thing(evidence: Evidence) -> str:
     if evidence.cookie:
         return "cookie " + _steady(evidence.cookie.partition("=")[0])
     if evidence.header:
-        return "header " + evidence.header.partition(":")[0].strip().lower()
+        return "header " + _steady(evidence.header.partition(":")[0])
     if evidence.selector and evidence.selector.startswith("#"):
         return "element " + _steady(evidence.selector)
     if evidence.quote:

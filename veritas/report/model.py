@@ -13,6 +13,8 @@ from veritas.judge.judgement import Judgement, NotChecked
 from veritas.judge.knowledge_graph import KnowledgeGraph
 from veritas.judge.policy import SEVERITY_ORDER, RiskLevel
 from veritas.judge.verdict import Verdict
+from veritas.report.fingerprint import fingerprints
+from veritas.report.timeline import RequestTimeline, timeline_of
 
 SCHEMA_VERSION = 1
 
@@ -47,7 +49,17 @@ class CheckReport(msgspec.Struct, frozen=True):
 
 
 class PageReport(msgspec.Struct, frozen=True):
-    """One page that was opened, or was tried: then ``problem`` says why it did not open."""
+    """One page that was opened, or was tried: then ``problem`` says why it did not open.
+
+    Attributes:
+        url: as asked for.
+        final_url: where the redirects ended.
+        status: of the final document, None when there is none.
+        title: the document's title.
+        desktop_screenshot, mobile_screenshot: names of the full-page pictures, or empty.
+        problem: why it did not open, or did not finish; empty when it did.
+        screenshot_scale: picture pixels per CSS pixel of the desktop picture.
+    """
 
     url: str
     final_url: str
@@ -56,6 +68,7 @@ class PageReport(msgspec.Struct, frozen=True):
     desktop_screenshot: str = ""
     mobile_screenshot: str = ""
     problem: str = ""
+    screenshot_scale: float = 1.0
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +96,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         observatory: the grade by MDN HTTP Observatory's scoring, an extra figure that our own
             score does not use; None when the target's page was not opened.
         profile: what kind of site it is, and what it is made with.
+        timeline: what the target's page asked for before anybody agreed to anything; None when
+            the page could not be read.
+        fingerprints: by finding id, what stays the same from report to report.
     """
 
     schema_version: int
@@ -110,6 +126,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     observatory: ObservatoryGrade | None = None
     profile: Profile | None = None
+    timeline: RequestTimeline | None = None
+    fingerprints: dict[str, str] = {}
 
 
 def build_report(
@@ -147,6 +165,7 @@ def build_report(
     page_notes = tuple(
         f"{item.final_url}: {note}" for item in artifacts.pages for note in item.notes
     )
+    findings = sorted_findings(results)
     return Report(
         schema_version=SCHEMA_VERSION,
         generator=generator,
@@ -165,7 +184,7 @@ def build_report(
         judgement=judgement,
         phases=phases,
         checks=tuple(_check(result) for result in results),
-        findings=sorted_findings(results),
+        findings=findings,
         not_checked=judgement.not_checked,
         graph=graph,
         pages=_pages(artifacts),
@@ -173,6 +192,8 @@ def build_report(
         notes=(*notes, *artifacts.notes, *page_notes),
         observatory=grade_artifacts(artifacts),
         profile=profile,
+        timeline=None if isinstance(page, Missing) else timeline_of(page),
+        fingerprints=fingerprints(findings),
     )
 
 
@@ -219,6 +240,7 @@ def _pages(artifacts: Artifacts) -> tuple[PageReport, ...]:
             desktop_screenshot=page.desktop_screenshot,
             mobile_screenshot=page.mobile_screenshot,
             problem="" if page.complete else "did not finish loading in time",
+            screenshot_scale=page.screenshot_scale,
         )
         for page in artifacts.pages
     )

@@ -1,0 +1,71 @@
+"""The table of formats, and what the service makes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.artifact_store import check_name, content_type_of
+from service.report_formats import FORMATS as SERVED
+from service.report_formats import wanted_format
+from tests.unit.artifact_builder import dead_site, site
+from tests.unit.report_samples import report_of
+from veritas.artifacts import Artifacts
+from veritas.report.formats import FORMATS, render_all
+from veritas.report.references import reference_link
+
+
+def test_the_service_serves_every_format_as_what_it_is() -> None:
+    assert dict(SERVED) == {one.name: one.file_name for one in FORMATS.values()}
+    for one in FORMATS.values():
+        check_name(one.file_name)
+        assert content_type_of(one.file_name) == one.media_type
+
+
+@pytest.mark.parametrize("artifacts", [site(), dead_site()])
+def test_the_same_report_gives_the_same_bytes(artifacts: Artifacts) -> None:
+    report = report_of(artifacts)
+    files = render_all(report, {})
+    assert files == render_all(report, {})
+    assert set(files) == set(SERVED.values())
+    assert all(files.values())
+
+
+@pytest.mark.parametrize(
+    ("accept", "name"),
+    [
+        ("", "json"),
+        ("*/*", "json"),
+        ("application/json", "json"),
+        ("text/markdown", "md"),
+        ("application/sarif+json;q=0.8, application/json;q=0.2", "sarif"),
+        ("application/json, text/markdown", "json"),
+        ("text/markdown;q=0.4, */*;q=0.5", "json"),
+        ("TEXT/Markdown ; charset=utf-8 ; Q=0.9, */*;q=0.1", "md"),
+        ("text/markdown;q=0", "json"),
+        ("text/markdown;q=nonsense", "json"),
+        ("application/xml", "json"),
+        (",;=,;q,text/markdown", "md"),
+        ("image/png", "json"),
+    ],
+)
+def test_the_accept_header_chooses(accept: str, name: str) -> None:
+    assert wanted_format(accept) == name
+
+
+@pytest.mark.parametrize(
+    ("reference", "link"),
+    [
+        ("CWE-319", "https://cwe.mitre.org/data/definitions/319.html"),
+        ("https://www.rfc-editor.org/rfc/rfc6797", "https://www.rfc-editor.org/rfc/rfc6797"),
+        ("CWE-1 and more", ""),
+        ("RFC 6797", ""),
+        ("javascript:alert(1)", ""),
+        ("http://a.test/", ""),
+        ('https://a.test/" onclick="x', ""),
+        ("https://a.test/\n", ""),
+        ("https://user@a.test/", ""),
+        ("https://a.test/" + "x" * 400, ""),
+    ],
+)
+def test_only_plain_https_addresses_of_rules_are_links(reference: str, link: str) -> None:
+    assert reference_link(reference) == link
