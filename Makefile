@@ -7,7 +7,7 @@ ARGS ?=
 IMAGE ?= veritas
 BASE ?= debian:bookworm-slim
 
-.PHONY: help env demo audit serve playground test faults soak observatory ordinary reports wording reference check format bench image lock clean
+.PHONY: help env demo audit serve playground test faults soak observatory ordinary banners reports wording reference check format bench image lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,10 @@ ordinary: env ## audit ordinary pages from npm: what is found must be true
 reports: env ## hold the reports to the rules of SARIF and of axe-core, which come from npm
 	@cd tests/report_tools && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
 	@$(PY) -m pytest tests/unit/test_report_sarif.py $(ARGS)
+
+banners: env ## try real consent banners from npm, set up fairly and unfairly
+	@cd tests/banners && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
+	@$(PY) -m pytest tests/integration/test_real_banners.py $(ARGS)
 
 wording: env ## train the wording model anew (needs the development data beside the repository)
 	@test -d .venv-train || $(PY) -m venv .venv-train

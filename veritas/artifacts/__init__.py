@@ -5,6 +5,15 @@ field, so that whatever depends on it says "not checked" and why.
 """
 
 from veritas.artifacts.conduct import ConsoleRecord, FormLeak, ScriptAct, StorageItem
+from veritas.artifacts.consent import (
+    Consent,
+    ConsentBanner,
+    ConsentClick,
+    ConsentControl,
+    ConsentRequest,
+    ConsentRun,
+    ConsentState,
+)
 from veritas.artifacts.egress import EgressFacts, EgressRefusal
 from veritas.artifacts.elements import (
     CoverElement,
@@ -54,6 +63,13 @@ __all__ = [
     "BarElement",
     "BodyRecord",
     "Certificate",
+    "Consent",
+    "ConsentBanner",
+    "ConsentClick",
+    "ConsentControl",
+    "ConsentRequest",
+    "ConsentRun",
+    "ConsentState",
     "ConsoleRecord",
     "ControlElement",
     "CookieRecord",

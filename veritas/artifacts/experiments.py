@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from veritas.artifacts.consent import Consent
 from veritas.artifacts.missing import NOT_TRIED, Missing
 from veritas.core.errors import Fault
 
@@ -24,7 +25,7 @@ class Experiments(msgspec.Struct, frozen=True):
     """
 
     reloads: Missing = NOT_TRIED
-    consent: Missing = NOT_TRIED
+    consent: Consent | Missing = NOT_TRIED
     journeys: Missing = NOT_TRIED
 
 

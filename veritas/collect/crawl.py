@@ -39,7 +39,7 @@ from veritas.collect.memory import watch_memory
 from veritas.collect.net_errors import missing_from_browser
 from veritas.collect.observer import CollectObserver, PictureKind
 from veritas.collect.page import OpenPage, Patience, go, new_page, open_and_read
-from veritas.collect.pictures import Picture, take_picture
+from veritas.collect.pictures import Picture, png_size, take_picture
 from veritas.collect.robots import Robots
 from veritas.collect.screen import measure_screen
 from veritas.collect.settings import CollectSettings
@@ -199,6 +199,7 @@ class Crawl:
                 allowance=self._allowance.share(MAX_REQUESTS[tier], share_mb),
                 robots=self._ask_robots,
                 tell=self._observer.trying,
+                keep_picture=self._keep_tried,
                 places=asyncio.Semaphore(VISITORS_AT_ONCE),
             )
         )
@@ -349,6 +350,11 @@ class Crawl:
             name, picture.png, self._pages[index].final_url, kind, picture.width, picture.height
         )
         return name
+
+    async def _keep_tried(self, name: str, png: bytes, page_url: str) -> None:
+        """Keep a picture that an experiment took."""
+        self.files[name] = png
+        await self._observer.screenshot(name, png, page_url, "experiment", *png_size(png))
 
     def _annotate(self, index: int, note: str) -> None:
         page = self._pages[index]

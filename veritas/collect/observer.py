@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from veritas.artifacts import PageArtifact
 
-PictureKind = Literal["desktop", "mobile"]
+PictureKind = Literal["desktop", "mobile", "experiment"]
 
 
 class CollectObserver(Protocol):

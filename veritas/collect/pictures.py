@@ -75,7 +75,7 @@ async def take_picture(session: CDPSession, what: str, within_s: float) -> Pictu
         png = await _capture(session, width, height, scale, within_s)
         if len(png) > MAX_PICTURE_BYTES:
             raise UnreadableError(f"the {what} picture has {len(png)} bytes, which is too many")
-    return Picture(png, *_png_size(png), scale, tuple(notes))
+    return Picture(png, *png_size(png), scale, tuple(notes))
 
 
 async def _capture(
@@ -97,6 +97,6 @@ async def _capture(
     return png
 
 
-def _png_size(png: bytes) -> tuple[int, int]:
+def png_size(png: bytes) -> tuple[int, int]:
     """Width and height from the header (PNG specification, section 11.2.2)."""
     return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")

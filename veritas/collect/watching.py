@@ -69,6 +69,10 @@ class Watcher:
             _act(*key, count, page_domain) for key, count in self._acts.get(page, {}).items()
         )
 
+    def forget(self, page: Page) -> None:
+        """Begin anew with a page: what its scripts did so far is told no more."""
+        self._acts.pop(page, None)
+
     def _on_told(self, source: dict[str, Page], told: object) -> None:
         try:
             act = _decoder.decode(told if isinstance(told, str) else "")

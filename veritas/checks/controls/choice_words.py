@@ -181,6 +181,10 @@ _CLOSE = word(
     r"close(?: .{1,20})?|dismiss(?: .{1,20})?|hide(?: .{1,20})?|schliessen|zumachen|fermer|cerrar|"
     r"chiudi|sluit(?:en)?|zamknij|x"
 )
+# What begins so goes away, whatever it names: "close settings".
+_CLOSE_FIRST = re.compile(
+    r"^(?:close|dismiss|hide|schliess\w{1,3}|fermer|cerrar|chiudi|sluit\w{0,2}|zamknij)\b"
+)
 _CLOSE_SIGNS = frozenset("×✕✖✗✘⨯╳❌x")
 _INFO = word(
     r"(?:learn|read|find out|see|know) more(?: .{1,30})?|more (?:info|information|details)"
@@ -230,6 +234,7 @@ _ORDER = (
     (Choice.SETTINGS, _SETTINGS_FIRST),
     (Choice.REJECT, _REJECT),
     (Choice.ACCEPT, _ACCEPT),
+    (Choice.CLOSE, _CLOSE_FIRST),
     (Choice.SETTINGS, _SETTINGS),
     (Choice.CLOSE, _CLOSE),
 )

@@ -31,6 +31,7 @@ VISITORS_AT_ONCE = 3
 _CLOSE_LIMIT_S = 2.0
 
 Prepare = Callable[["BrowserContext"], Awaitable[None]]
+KeepPicture = Callable[[str, bytes, str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Ground:
         allowance: what the experiments' pages may use together; the crawl has its own.
         robots: the site's rules, which bind experiments as they bind the crawl.
         tell: says to whoever watches the audit what is being tried, in a few words.
+        keep_picture: keeps a PNG under an artifact name, and says which page it shows.
         places: one for each visitor who may be there at one time.
     """
 
@@ -92,6 +94,7 @@ class Ground:
     allowance: Allowance
     robots: Callable[[], Awaitable[Robots]]
     tell: Callable[[str], Awaitable[None]]
+    keep_picture: KeepPicture
     places: asyncio.Semaphore
 
     @property

@@ -12,6 +12,7 @@ import structlog
 
 from veritas.artifacts import Experiments, Missing
 from veritas.collect.allowance import BUDGET_CODE
+from veritas.collect.experiments.consent.trying import try_consent
 from veritas.collect.experiments.ground import Ground
 from veritas.core.audit import Tier
 from veritas.core.errors import Fault, shorten
@@ -22,7 +23,7 @@ Experiment = Callable[[Ground], Awaitable[Any]]
 """Gives what it found, or ``Missing``; ends by the ground's deadline."""
 
 # Each by its name in Experiments.
-EXPERIMENTS: Mapping[str, Experiment] = {}
+EXPERIMENTS: Mapping[str, Experiment] = {"consent": try_consent}
 
 LIMIT_S = {Tier.STANDARD_AUDIT: 40.0, Tier.DEEP_FORENSIC: 80.0}
 """How long all experiments of a tier may take together; they run side by side."""
@@ -74,10 +75,17 @@ class Trials:
                 telling.append(error)
                 raise
 
+        async def keep_picture(name: str, png: bytes, page_url: str) -> None:
+            try:
+                await ground.keep_picture(name, png, page_url)
+            except Exception as error:
+                telling.append(error)
+                raise
+
         within_s = ground.deadline.left_s + _GRACE_S
         try:
             async with asyncio.timeout(within_s):
-                found = await experiment(replace(ground, tell=tell))
+                found = await experiment(replace(ground, tell=tell, keep_picture=keep_picture))
         except Exception as error:  # noqa: BLE001 - ours, whatever it is; the site is not to blame
             if telling:
                 raise telling[0] from None

@@ -1,0 +1,264 @@
+"""Finding the consent banner that is to be seen now, wherever in the page it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from veritas.artifacts.consent import ConsentBanner, ConsentControl
+from veritas.checks.controls.choice_words import Choice, consent_choice, speaks_of_consent
+from veritas.collect.dom import UnreadableError
+from veritas.collect.experiments.consent.documents import Document, documents_of
+from veritas.collect.experiments.consent.rules import Rule, rules_for
+from veritas.core.findings import Box
+
+if TYPE_CHECKING:
+    from playwright.async_api import CDPSession, Page
+
+# What a container must speak of to be looked at; what it says is judged afterwards.
+_TOPIC = (
+    r"cookie|consent|gdpr|dsgvo|rgpd|rodo|ciastecz|traceur|tracker|einwilligung|zustimmung|"
+    r"datenschutz|privacy|privatsph|vie priv|privacidad|prywatno|toestemming|zgod"
+)
+_LIMITS = {
+    "ms": 1200,
+    "nodes": 60_000,
+    "controls": 3000,
+    "banners": 6,
+    "bannerControls": 60,
+    "containerChars": 12_000,
+    "flowChars": 2500,
+    "textChars": 1500,
+    "labelChars": 160,
+    "selectorChars": 500,
+    "topic": _TOPIC,
+}
+_MAKES_IT = {Choice.ACCEPT, Choice.REJECT, Choice.SAVE, Choice.PAY}
+_CHOICES = _MAKES_IT | {Choice.SETTINGS}
+_MIN_TEXT_CHARS = 80
+
+
+class _Told(msgspec.Struct, frozen=True, rename="camel"):
+    number: int
+    kind: str
+    group: str
+    text: str
+    selector: str
+    box: tuple[float, float, float, float]
+    free: bool
+    on: bool
+    locked: bool
+    leads: str
+    foreign: bool
+    ruled: str
+
+
+class _ToldBanner(msgspec.Struct, frozen=True):
+    rule: str
+    selector: str
+    hint: str
+    text: str
+    box: tuple[float, float, float, float]
+    overlay: bool
+    shadow: str
+    typed: int
+    controls: tuple[_Told, ...]
+
+
+class _Found(msgspec.Struct, frozen=True):
+    banners: tuple[_ToldBanner, ...]
+    rules: tuple[str, ...]
+    cut: bool
+
+
+_decoder = msgspec.json.Decoder(_Found)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressable:
+    """A control and how to get at it."""
+
+    control: ConsentControl
+    number: int
+    group: str
+    leads: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBanner:
+    """A banner as it is shown now.
+
+    Attributes:
+        banner: what is kept of it.
+        document: where it is.
+        controls: its controls, in the order of the page.
+    """
+
+    banner: ConsentBanner
+    document: Document
+    controls: tuple[Pressable, ...]
+
+    def those(self, choice: Choice) -> tuple[Pressable, ...]:
+        """The buttons and links for a choice, buttons first."""
+        fits = [
+            one
+            for one in self.controls
+            if one.control.choice == choice and one.control.kind != "toggle"
+        ]
+        return tuple(sorted(fits, key=lambda one: one.control.kind == "link"))
+
+    @property
+    def toggles(self) -> tuple[Pressable, ...]:
+        """Its switches."""
+        return tuple(one for one in self.controls if one.control.kind == "toggle")
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same for as long as it shows the same screen."""
+        return (
+            self.document.frame_id,
+            self.banner.selector,
+            tuple((one.control.kind, one.control.text) for one in self.controls),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at the page showed.
+
+    Attributes:
+        banner: the most likely one; None when there is none.
+        main: the page's own document.
+        cut: not everything could be looked at.
+    """
+
+    banner: SeenBanner | None
+    main: Document
+    cut: bool
+
+
+@cache
+def script(name: str) -> str:
+    """One of our scripts; the first call reads it from the package, and blocks."""
+    return files(__package__).joinpath(name).read_text("utf-8")
+
+
+async def look(page: Page, session: CDPSession, *, closed: bool) -> Look:
+    """Look for a banner in all documents of a page.
+
+    Args:
+        page: the page.
+        session: its DevTools session.
+        closed: look into closed shadow trees, too, which takes longer.
+
+    Raises:
+        UnreadableError: the page does not answer, or moved on.
+    """
+    documents = await documents_of(page, session)
+    found: list[SeenBanner] = []
+    cut = False
+    for document in documents:
+        try:
+            told = await _ask(document, rules_for(document.url or page.url), closed=closed)
+        except UnreadableError:
+            if document is documents[0]:
+                raise
+            cut = True
+            continue
+        cut = cut or told.cut
+        found += [seen for one in told.banners if (seen := _banner(one, document)) is not None]
+    best = max(found, key=_likelihood, default=None)
+    return Look(best, documents[0], cut)
+
+
+async def _ask(document: Document, rules: tuple[Rule, ...], *, closed: bool) -> _Found:
+    known = [msgspec.to_builtins(rule) for rule in rules]
+    finder = script("finder.js")
+    if closed:
+        raw = await document.ask_with_closed(finder, _LIMITS, known)
+    else:
+        raw = await document.ask(finder, _LIMITS, known)
+    try:
+        return _decoder.decode(raw if isinstance(raw, str) else b"")
+    except msgspec.DecodeError as error:
+        raise UnreadableError(f"what was found cannot be read: {error}") from None
+
+
+def _banner(told: _ToldBanner, document: Document) -> SeenBanner | None:
+    """A container that is a banner, or None."""
+    # What lies under something else belongs to an earlier screen.
+    controls = tuple(_pressable(one, document) for one in told.controls if one.free)
+    choices = {one.control.choice for one in controls if one.control.kind != "toggle"}
+    if not controls or not (told.rule or _is_banner(told, choices)):
+        return None
+    banner = ConsentBanner(
+        found_by=f"autoconsent: {told.rule}" if told.rule else "own",
+        selector=told.selector,
+        frame_url=document.url,
+        shadow=told.shadow,
+        text=told.text,
+        box=_box(told.box, document),
+        overlay=told.overlay,
+        controls=tuple(one.control for one in controls),
+    )
+    return SeenBanner(banner, document, controls)
+
+
+def _is_banner(told: _ToldBanner, choices: set[str]) -> bool:
+    """Whether a container asks for consent: by its words and by what can be chosen in it."""
+    speaks = speaks_of_consent(told.text)
+    # A newsletter's window has fields to type into, and a "no, thanks", too.
+    if told.typed and not (speaks and {Choice.ACCEPT, Choice.REJECT} <= choices):
+        return False
+    switches = sum(one.kind == "toggle" and one.free for one in told.controls)
+    if told.overlay and speaks and switches > 1 and Choice.CLOSE in choices:
+        return True
+    if told.overlay and speaks:
+        # A button that stays, to come back to the settings by, is no banner.
+        return bool(choices & _MAKES_IT) or (
+            Choice.SETTINGS in choices and len(told.text) >= _MIN_TEXT_CHARS
+        )
+    if speaks:
+        return Choice.ACCEPT in choices or {Choice.REJECT, Choice.SETTINGS} <= choices
+    return (
+        told.overlay
+        and Choice.ACCEPT in choices
+        and (Choice.SETTINGS in choices or Choice.SAVE in choices)
+    )
+
+
+def _likelihood(seen: SeenBanner) -> tuple[bool, bool, bool, bool, int]:
+    choices = {one.control.choice for one in seen.controls}
+    return (
+        bool(choices & _CHOICES),
+        seen.banner.found_by != "own",
+        seen.banner.overlay,
+        Choice.ACCEPT in choices or Choice.REJECT in choices,
+        len(choices & _CHOICES),
+    )
+
+
+def _pressable(told: _Told, document: Document) -> Pressable:
+    choice = None if told.kind == "toggle" else consent_choice(told.text)
+    # A link to another site explains, whatever it is called: it makes no choice here.
+    if told.leads and (choice is None or told.foreign):
+        choice = Choice.INFO
+    control = ConsentControl(
+        choice=choice.value if choice else told.ruled,
+        kind=told.kind,
+        text=told.text,
+        selector=told.selector,
+        box=_box(told.box, document),
+        on=told.on,
+        locked=told.locked,
+    )
+    return Pressable(control, told.number, told.group, told.leads)
+
+
+def _box(box: tuple[float, float, float, float], document: Document) -> Box:
+    x, y, width, height = box
+    return Box(round(x + document.x, 1), round(y + document.y, 1), width, height)

@@ -1,0 +1,333 @@
+"""The experiment: the page is opened by three fresh visitors who choose differently."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+
+from veritas.artifacts import Missing, RequestRecord
+from veritas.artifacts.consent import (
+    Consent,
+    ConsentBanner,
+    ConsentRequest,
+    ConsentRun,
+    ConsentState,
+)
+from veritas.checks.controls.choice_words import Choice
+from veritas.collect.cookies import parse_set_cookie
+from veritas.collect.dom import UnreadableError, call
+from veritas.collect.domains import registrable_domain
+from veritas.collect.experiments.consent.choosing import Chooser, ImpossibleError
+from veritas.collect.experiments.consent.finding import Look, SeenBanner, script
+from veritas.collect.experiments.consent.rules import rules
+from veritas.collect.experiments.ground import Ground, Visitor
+from veritas.collect.pictures import MAX_PICTURE_BYTES
+from veritas.collect.storage import read_storage
+from veritas.collect.threads import in_daemon_thread
+from veritas.core.errors import Fault
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext
+
+MAX_REQUESTS = 300
+MAX_COOKIES = 200
+MAX_URL_CHARS = 500
+_RUN_LIMIT_S = 12.0
+_APPEAR_S = 2.5
+_APPEAR_KNOWN_S = 4.0
+_POLL_S = 0.25
+_QUIET_S = 0.5
+_QUIET_LIMIT_S = 2.5
+_PICTURE_LIMIT_S = 2.0
+_PICTURE_SCALE = 0.6
+_MIN_PNG_BYTES = 24
+
+
+async def try_consent(ground: Ground) -> Consent | Missing:
+    """Leave the target's banner alone, accept it, reject it; a fresh visitor each.
+
+    Returns:
+        What came of it; ``Missing`` when the page could not even be opened and looked at.
+
+    Raises:
+        playwright Error: the browser is gone.
+        Exception: whatever ``ground.tell`` raises.
+    """
+    await in_daemon_thread(
+        lambda: (rules(), [script(name) for name in ("finder.js", "press.js", "standing.js")])
+    )
+    await ground.tell("Opening the page as a visitor who clicks nothing")
+    first = await _leave_alone(ground)
+    if isinstance(first, Missing):
+        return first
+    notes = ["Not all of the page could be looked at."] if first.cut else []
+    consent = Consent(
+        url=first.url,
+        domain=ground.domain,
+        banner=first.banner,
+        settings=first.settings,
+        nothing=first.run,
+        notes=tuple(notes),
+    )
+    if first.banner is None:
+        return consent
+    await ground.tell("Accepting everything, and rejecting everything, as two more visitors")
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(_choose(ground, choice, first))
+            for choice in (Choice.ACCEPT, Choice.REJECT)
+        ]
+    accept, reject = (task.result() for task in tasks)
+    return msgspec.structs.replace(consent, accept=accept, reject=reject)
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What the visitor who clicks nothing saw."""
+
+    url: str
+    banner: ConsentBanner | None
+    settings: ConsentBanner | Missing | None
+    run: ConsentRun
+    closed: bool
+    cut: bool
+
+
+# Some banners are not shown to browsers that say they are driven by a program; what a visitor
+# meets is what counts here. The browser's name still says who it is.
+_AS_A_VISITOR = (
+    "Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false, "
+    "configurable: true, enumerable: true });"
+)
+
+
+async def _as_a_visitor(context: BrowserContext) -> None:
+    await context.add_init_script(_AS_A_VISITOR)
+
+
+async def _leave_alone(ground: Ground) -> _First | Missing:
+    deadline = ground.deadline.within(_RUN_LIMIT_S)
+    async with ground.visitor(deadline, prepare=_as_a_visitor) as visitor:
+        page = await visitor.open(ground.target.final_url)
+        if isinstance(page, Missing):
+            return page
+        chooser = Chooser(visitor.opened, deadline, closed=False)
+        try:
+            seen = await _await_banner(chooser, _APPEAR_S)
+            if seen.banner is None:
+                # Only now, since it takes the browser longer: into what no script can get at.
+                chooser.closed = True
+                seen = await chooser.look()
+        except ImpossibleError as error:
+            return error.missing()
+        stretch = _Stretch(ground, visitor)
+        state = await stretch.end(seen)
+        banner = seen.banner.banner if seen.banner else None
+        settings: ConsentBanner | Missing | None = None
+        if seen.banner is not None:
+            name = await _picture(ground, visitor, "consent-banner")
+            banner = msgspec.structs.replace(seen.banner.banner, picture=name)
+            settings = await _settings(ground, visitor, chooser, seen.banner)
+        return _First(
+            page.final_url,
+            banner,
+            settings,
+            ConsentRun("none", before=state, screens=1 if banner else 0),
+            chooser.closed,
+            seen.cut,
+        )
+
+
+async def _settings(
+    ground: Ground, visitor: Visitor, chooser: Chooser, banner: SeenBanner
+) -> ConsentBanner | Missing | None:
+    """The second screen; all that this visitor does is measured already."""
+    try:
+        shown = await chooser.open_settings(banner)
+    except ImpossibleError as error:
+        return error.missing()
+    if shown is None:
+        return None
+    name = await _picture(ground, visitor, "consent-settings")
+    return msgspec.structs.replace(shown.banner, picture=name)
+
+
+async def _choose(ground: Ground, choice: Choice, first: _First) -> ConsentRun | Missing:
+    deadline = ground.deadline.within(_RUN_LIMIT_S)
+    async with ground.visitor(deadline, prepare=_as_a_visitor) as visitor:
+        page = await visitor.open(first.url)
+        if isinstance(page, Missing):
+            return page
+        chooser = Chooser(visitor.opened, deadline, closed=first.closed)
+        stretch = _Stretch(ground, visitor)
+        try:
+            seen = await _await_banner(chooser, _APPEAR_KNOWN_S)
+        except ImpossibleError as error:
+            return error.missing()
+        run = ConsentRun(choice.value, before=await stretch.end(seen))
+        if seen.banner is None:
+            gone = Missing("the banner was not there this time", Fault.OURS, "no_banner")
+            return msgspec.structs.replace(run, done=gone)
+        done: Missing | None = None
+        try:
+            await chooser.choose(seen.banner, choice)
+        except ImpossibleError as error:
+            done = error.missing()
+        if registrable_domain(urlsplit(visitor.opened.page.url).hostname or "") != ground.domain:
+            done = Missing("the click led away from the site", Fault.OURS, "led_away")
+        run = msgspec.structs.replace(
+            run, clicks=tuple(chooser.clicks), screens=chooser.screens, done=done
+        )
+        if done is not None:
+            return run
+        after = await _settled(chooser, stretch)
+        if isinstance(after, ConsentState):
+            name = await _picture(ground, visitor, f"consent-after-{choice.value}")
+            after = msgspec.structs.replace(after, picture=name)
+        run = msgspec.structs.replace(run, after=after)
+        return msgspec.structs.replace(run, again=await _again(visitor, chooser, stretch, first))
+
+
+async def _settled(chooser: Chooser, stretch: _Stretch) -> ConsentState | Missing:
+    """What the choice led to, once all is quiet."""
+    log = chooser.opened.log
+    await log.quiet(_QUIET_S, min(_QUIET_LIMIT_S, chooser.deadline.left_s))
+    try:
+        return await stretch.end(await chooser.look())
+    except ImpossibleError as error:
+        return error.missing()
+
+
+async def _again(
+    visitor: Visitor, chooser: Chooser, stretch: _Stretch, first: _First
+) -> ConsentState | Missing:
+    """The same page once more, as the visitor who has chosen comes back."""
+    page = await visitor.open(first.url)
+    if isinstance(page, Missing):
+        return page
+    try:
+        return await stretch.end(await _await_banner(chooser, _APPEAR_S))
+    except ImpossibleError as error:
+        return error.missing()
+
+
+async def _await_banner(chooser: Chooser, within_s: float) -> Look:
+    """Look until there is a banner, since most come late, with an upper bound.
+
+    Raises:
+        ImpossibleError: the page could not be looked at.
+    """
+    until = chooser.deadline.within(within_s)
+    while True:
+        seen = await chooser.look()
+        if seen.banner is not None:
+            # It may still be moving into its place, and have only a part of its controls.
+            await asyncio.sleep(_POLL_S)
+            settled = await chooser.look()
+            return settled if settled.banner is not None else seen
+        if until.left_s <= 0:
+            return seen
+        await asyncio.sleep(_POLL_S)
+
+
+class _Standing(msgspec.Struct, frozen=True):
+    locked: bool
+    covered: float
+    chars: int
+
+
+_standing = msgspec.json.Decoder(_Standing)
+
+
+class _Stretch:
+    """Measures a visit stretch by stretch: each begins where the last one ended."""
+
+    def __init__(self, ground: Ground, visitor: Visitor) -> None:
+        self._ground = ground
+        self._visitor = visitor
+        self._told = 0
+
+    async def end(self, seen: Look) -> ConsentState:
+        """What has happened since the last time, and what is kept and shown now."""
+        domain, opened = self._ground.domain, self._visitor.opened
+        await opened.log.settle(1.0)
+        records = opened.log.records(domain)
+        fresh, self._told = records[self._told :], len(records)
+        acts = self._visitor.watcher.acts(opened.page, domain)
+        self._visitor.watcher.forget(opened.page)
+        standing = await _stand(seen)
+        return ConsentState(
+            requests=_foreign(fresh),
+            set_cookies=_set_cookies(fresh, domain),
+            storage=await read_storage(self._visitor.context, opened.session, opened.page.url),
+            acts=acts,
+            banner=seen.banner is not None,
+            scroll_locked=standing.locked,
+            covered=round(standing.covered, 2),
+            outside_chars=standing.chars,
+        )
+
+
+async def _stand(seen: Look) -> _Standing:
+    try:
+        raw = await seen.main.ask(script("standing.js"), {"ms": 300, "chars": 2000})
+        return _standing.decode(raw if isinstance(raw, str) else b"")
+    except (UnreadableError, msgspec.DecodeError):
+        return _Standing(locked=False, covered=0.0, chars=2000)  # then nothing is said of it
+
+
+def _foreign(records: tuple[RequestRecord, ...]) -> tuple[ConsentRequest, ...]:
+    found: dict[str, ConsentRequest] = {}
+    for one in records:
+        if one.third_party and one.url not in found and len(found) < MAX_REQUESTS:
+            found[one.url] = ConsentRequest(
+                url=one.url[:MAX_URL_CHARS],
+                host=one.host,
+                domain=one.domain,
+                method=one.method,
+                resource_type=one.resource_type,
+                answered=one.status is not None,
+            )
+    return tuple(found.values())
+
+
+def _set_cookies(records: tuple[RequestRecord, ...], domain: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for one in records:
+        for name, value in one.response_headers:
+            if name.lower() != "set-cookie" or len(found) >= MAX_COOKIES:
+                continue
+            cookie = parse_set_cookie(value, set_by_url=one.url, third_party=one.domain != domain)
+            if cookie is not None and (cookie.max_age_s is None or cookie.max_age_s > 0):
+                found[f"{one.host} {cookie.name[:200]}"] = None
+    return tuple(found)
+
+
+async def _picture(ground: Ground, visitor: Visitor, name: str) -> str:
+    """A picture of the window as it is, made smaller; empty when none could be taken."""
+    opened = visitor.opened
+    try:
+        metrics = await call(opened.session, "Page.getLayoutMetrics", {}, _PICTURE_LIMIT_S)
+        window = metrics["cssVisualViewport"]
+        clip = {
+            "x": window["pageX"],
+            "y": window["pageY"],
+            "width": window["clientWidth"],
+            "height": window["clientHeight"],
+            "scale": _PICTURE_SCALE,
+        }
+        taken = {"format": "png", "clip": clip}
+        answer = await call(opened.session, "Page.captureScreenshot", taken, _PICTURE_LIMIT_S)
+    except UnreadableError:
+        return ""
+    png = base64.b64decode(answer["data"])
+    if not _MIN_PNG_BYTES <= len(png) <= MAX_PICTURE_BYTES:
+        return ""
+    name = f"experiment-{name}.png"
+    await ground.keep_picture(name, png, opened.page.url)
+    return name
