@@ -63,7 +63,10 @@ LABELS = {
         Reject and subscribe|Reject and pay|Pay to reject|Pur-Abo|Refuser et s'abonner
         Rechazar y suscribirse|Rifiuta e abbonati
     """,
-    Choice.CLOSE: "×|✕|X|Close|Close banner|Close settings|Dismiss|Schließen|Fermer|Cerrar|Chiudi|Sluiten|Zamknij",
+    Choice.CLOSE: """
+        ×|✕|X|Close|Close banner|Close settings|Dismiss|Schließen|Fermer|Cerrar|Chiudi|Sluiten
+        Zamknij
+    """,
     Choice.INFO: """
         Learn more|Privacy policy|More information|Cookie policy|Read more|Mehr erfahren|Impressum
         Datenschutz|En savoir plus|Más información|Scopri di più|Meer informatie|Więcej informacji
