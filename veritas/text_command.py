@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -11,18 +12,22 @@ import msgspec
 
 from veritas.checks.wording.judgement import judge_text
 
-MAX_LINE_BYTES = 1024 * 1024
+MAX_LINE_BYTES = 64 * 1024
+"""Of one line; what is beyond is read and dropped. No judgement needs more."""
 
 
 def text_command(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
     """Read texts from standard input, and print what each suggests as a line of JSON.
+
+    One line comes out for each line that goes in, empty ones included, at once: whoever writes a
+    line can wait for its answer.
 
     Args:
         parser: refuses bad arguments.
         arguments: those after ``text``.
 
     Returns:
-        The exit code.
+        The exit code: 0 also when whoever reads has closed the pipe.
     """
     parser.add_argument(
         "--stdin",
@@ -38,17 +43,21 @@ def text_command(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
             out.write(msgspec.json.encode(found) + b"\n")
             out.flush()
     except BrokenPipeError:
-        # Whoever reads has enough; nothing is left to be flushed into a closed pipe.
-        sys.stdout = None
+        # Whoever reads has enough. The interpreter flushes once more as it ends: into nothing.
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
 def _lines(source: BinaryIO) -> Iterator[bytes]:
-    """The lines, however long: what is beyond a megabyte of one is dropped."""
+    """The lines, however long: what is beyond the limit of one is dropped."""
     while line := source.readline(MAX_LINE_BYTES):
-        while not line.endswith(b"\n"):
-            more = source.readline(MAX_LINE_BYTES)
-            if not more:
+        rest = line
+        while not rest.endswith(b"\n"):
+            rest = source.readline(MAX_LINE_BYTES)
+            if not rest:
                 break
-            line = line[:MAX_LINE_BYTES] + more[-1:] if more.endswith(b"\n") else line
         yield line.rstrip(b"\r\n")

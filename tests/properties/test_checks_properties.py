@@ -22,10 +22,7 @@ from tests.unit.artifact_builder import (
 )
 from tests.unit.judge_samples import run_all
 from veritas.artifacts import Artifacts
-from veritas.checks.wording.confirmshaming import CONFIRMSHAMING
-from veritas.checks.wording.scarcity import SCARCITY
-from veritas.checks.wording.social_proof import SOCIAL_PROOF
-from veritas.checks.wording.urgency import urgency_strength
+from veritas.checks.wording.judgement import judge
 from veritas.core.findings import Outcome
 from veritas.judge.knowledge_graph import build_graph
 from veritas.report.escaping import plain
@@ -140,14 +137,10 @@ def test_any_certificate(name: str, begins: float, ends: float, bits: int) -> No
 @given(TEXTS)
 @settings(relaxed, max_examples=300)
 def test_any_wording(words: str) -> None:
-    for strength_of in (
-        urgency_strength,
-        SCARCITY.strength,
-        SOCIAL_PROOF.strength,
-        CONFIRMSHAMING.strength,
-    ):
-        assert strength_of(words) is strength_of(words)
-        assert not strength_of(words * 300) or not words
+    for shown in (words, words * 300):
+        found = judge(shown)
+        assert 0 <= found.score <= 1
+        assert (found.tier is None) == (found.category is None) == (not found.reasons())
 
 
 @given(st.text(max_size=900))

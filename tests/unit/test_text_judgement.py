@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 import subprocess
 import sys
 import time
@@ -12,9 +14,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from veritas.checks.wording.english import english_matches
+from veritas.checks.wording.folding import fold
 from veritas.checks.wording.judgement import Tier, judge_text
 from veritas.checks.wording.model import model_score, wording_model
-from veritas.checks.wording.rules import rule_strengths
 
 
 @pytest.mark.parametrize(
@@ -26,7 +29,7 @@ from veritas.checks.wording.rules import rule_strengths
         ("No thanks, I prefer paying full price", "Misdirection", Tier.CONFIRMED),
         ("Lena in Graz just ordered a wool blanket 4 minutes ago", "Social Proof", None),
         ("Your membership renews automatically each month until you cancel by calling us",
-         "Obstruction", Tier.LIKELY),
+         "Obstruction", Tier.CONFIRMED),
     ],
 )  # fmt: skip
 def test_pressing_texts_are_told(text: str, category: str, tier: Tier | None) -> None:
@@ -56,8 +59,10 @@ def test_ordinary_texts_suggest_nothing(text: str) -> None:
 
 def test_the_rules_words_come_first_in_the_reasons() -> None:
     found = judge_text("Only 3 left in stock")
-    assert found.why[0].startswith("rule Scarcity (clear): ")
-    assert "left" in found.why[0]
+    assert found.why[0] == "rule en.low-stock.1 (clear): only 3 left"
+    assert found.why[1] == "type scarcity.low-stock: Low-stock message"
+    assert re.fullmatch(r"model: 0\.\d\d by the words alone", found.why[2])
+    assert re.fullmatch(r"n-gram '.+': \+\d\.\d\d", found.why[3])
 
 
 def test_the_model_file_is_small_and_says_where_it_comes_from() -> None:
@@ -66,14 +71,16 @@ def test_the_model_file_is_small_and_says_where_it_comes_from() -> None:
     model = wording_model()
     assert model.made_by == "scripts/wording/train.py"
     assert len(model.data_sha256) == 64
-    assert set(model.figures) == {"1", "2", "5", "8"}
+    assert {"rules", "confirmed, rules held back", "likely or confirmed"} <= set(model.figures)
     assert "Obstruction" in model.classes
     assert len(model.class_bias) == len(model.classes)
 
 
 def test_rules_only_ever_add() -> None:
     text = "Hurry! Offer ends in 09:59"
-    found = model_score(text, rule_strengths(text))
+    folded = fold(text)
+    strengths = {name: each.rule.strength for name, each in english_matches(folded).items()}
+    found = model_score(folded, strengths)
     assert found.score > found.alone
 
 
@@ -82,6 +89,42 @@ def test_no_text_breaks_it(text: str) -> None:
     found = judge_text(text)
     assert 0 <= found.score <= 1
     assert (found.category is None) == (found.tier is None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "O\u200bnly 3 le\u00adft in st\u200dock",  # characters of no width
+        "Оnlу 3 lеft in ѕtосk",  # Cyrillic among Latin letters
+        "Οnly 3 lеft in stοck",  # Greek, too
+        "ＯＮＬＹ ３ ＬＥＦＴ",  # full width
+        "𝐎𝐧𝐥𝐲 𝟑 𝐥𝐞𝐟𝐭",  # mathematical letters
+        "O\u0336n\u0336l\u0336y 3 l\u0336e\u0336f\u0336t",  # struck through letter by letter
+        "\u202etfel 3 ylnO\u202c",  # turned around by a control character
+        "\u2066Only 3 left\u2069",
+        "Only\u00a03\u2007left",
+        "oɴʟʏ 3 ʟᴇꜰᴛ",
+    ],
+)  # fmt: skip
+def test_words_hidden_from_programs_are_read_as_people_read_them(text: str) -> None:
+    found = judge_text(text)
+    assert (found.category, found.tier) == ("Scarcity", Tier.CONFIRMED), found
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Осталось только 2 штуки, успейте купить", "cyrillic script"),
+        ("残りわずか3点です", "hiragana script"),
+        ("نفدت الكمية تقريبا", "arabic script"),
+        ("Este produto já não está disponível, mas você pode ver os mais vendidos", "Portuguese"),
+        ("Det finns bara två kvar i lager och de säljs nu av oss", "Swedish"),
+    ],
+)
+def test_a_text_in_another_language_is_not_checked(text: str, language: str) -> None:
+    found = judge_text(text)
+    assert (found.category, found.tier, found.score) == (None, None, 0.0)
+    assert found.why == (f"not checked: the text is in {language}",)
 
 
 def test_a_huge_text_takes_no_longer_than_its_beginning() -> None:
@@ -105,6 +148,67 @@ def test_the_command_answers_line_by_line() -> None:
     assert answers[0]["category"] == "Scarcity"
     assert set(answers[0]) == {"score", "category", "tier", "why"}
     assert [answer["category"] for answer in answers[1:]] == [None] * 5
+
+
+def ask(lines: bytes) -> list[dict[str, object]]:
+    run = subprocess.run(
+        [sys.executable, "-m", "veritas", "text", "--stdin"],
+        input=lines,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert run.stderr == b""
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def test_whatever_goes_in_one_line_comes_out_for_each() -> None:
+    lines = [
+        b"", b" ", b"\x00", b"Only\x00 3 left", b"\xff\xfe\xc3\x28", b"\xed\xa0\x80",
+        "\u202e\u202e\u202e".encode(), "\u200b".encode() * 1000, "\ufdfa".encode() * 3000,
+        b"only 3 left " * 900_000, b"\r", "a\u2028b\x0b\x0cc\x85".encode(), b"{}", b"last",
+    ]  # fmt: skip
+    answers = ask(b"\n".join(lines))
+    assert len(answers) == len(lines)
+    assert answers[3]["category"] == "Scarcity"
+    assert all(set(each) == {"score", "category", "tier", "why"} for each in answers)
+
+
+def test_an_answer_comes_before_the_next_line_is_sent() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "veritas", "text", "--stdin"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        for line in (b"Only 3 left\n", b"Add to cart\n"):
+            child.stdin.write(line)
+            child.stdin.flush()
+            assert json.loads(child.stdout.readline())["score"] >= 0
+        child.stdin.close()
+        assert child.wait(30) == 0
+
+
+def test_whoever_has_read_enough_may_close_the_pipe() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "veritas", "text", "--stdin"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdin.write(b"one\n")
+        child.stdin.flush()
+        assert child.stdout.readline()
+        child.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.write(b"two\n" * 100)
+            child.stdin.close()
+        assert child.stderr.read() == b""
+        assert child.wait(30) == 0
 
 
 def test_the_command_says_how_it_is_used() -> None:

@@ -44,6 +44,7 @@ class FindingList:
         confidence: float,
         severity: Severity | None = None,
         claim: Claim | None = None,
+        references: tuple[str, ...] = (),
     ) -> None:
         """Add a problem, or one more piece of evidence of a known one.
 
@@ -56,6 +57,7 @@ class FindingList:
             confidence: 0 to 1.
             severity: the check's own when left out.
             claim: the check's own when left out.
+            references: besides the check's own.
         """
         known = self._findings.get(key)
         if known is not None:
@@ -78,9 +80,12 @@ class FindingList:
             summary=summary,
             advice=advice,
             evidence=(_cut(evidence),),
-            references=self._meta.references,
+            references=tuple(dict.fromkeys((*self._meta.references, *references))),
             claim=claim or self._meta.claim,
         )
+
+    def __len__(self) -> int:
+        return len(self._findings)
 
     def result(self, facts: dict[str, str] | None = None) -> CheckResult:
         """Failed with what was added, or passed when nothing was."""

@@ -51,7 +51,17 @@ from veritas.checks.security import (
     version_disclosure,
     vulnerable_library,
 )
-from veritas.checks.vision import confirmshaming, prechecked_box, scarcity, social_proof, urgency
+from veritas.checks.vision import (
+    confirmshaming,
+    forced_action,
+    hard_to_cancel,
+    hidden_subscription,
+    prechecked_box,
+    scarcity,
+    social_proof,
+    trick_question,
+    urgency,
+)
 from veritas.core.findings import CheckMeta, CheckResult, Phase, not_applicable, not_checked
 
 _MODULES: tuple[ModuleType, ...] = (
@@ -95,6 +105,10 @@ _MODULES: tuple[ModuleType, ...] = (
     scarcity,
     social_proof,
     confirmshaming,
+    trick_question,
+    hard_to_cancel,
+    hidden_subscription,
+    forced_action,
     prechecked_box,
     third_parties,
     contact,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from veritas.checks.wording.matching import fold
+from veritas.checks.wording.folding import fold
 
 MAX_LABEL_CHARS = 80
 """Longer texts are sentences, not labels."""

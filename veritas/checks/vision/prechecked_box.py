@@ -18,7 +18,7 @@ import msgspec
 
 from veritas.artifacts import Artifacts, FieldElement
 from veritas.checks.finding_list import FindingList, pages_looked_at
-from veritas.checks.wording.matching import fold
+from veritas.checks.wording.folding import fold
 from veritas.core.findings import (
     CheckMeta,
     CheckResult,

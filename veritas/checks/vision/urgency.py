@@ -1,17 +1,18 @@
 """Does the page press its visitors for time?
 
-Looks for: countdowns, ends said to be near, reserved carts, "hurry", in English and German.
+Looks for: countdowns, ends said to be near, reserved carts, "hurry", in English, German, French,
+Spanish, Italian, Dutch and Polish.
 Why it matters: a false deadline stops people from comparing and thinking it over.
-Does not see: whether the deadline is true, which takes looking more than once; pictures of
-text; other languages. A plain date ("until 31 August") is information and never found.
+Does not see: whether the deadline is true, which takes looking more than once; pictures of text;
+other languages, which are said to be not checked. A plain date ("until 31 August") is information
+and never found.
 Rule: Mathur et al. 2019, arXiv 1907.07032, "Urgency"; Directive 2005/29/EC, Annex I, No. 7.
 """
 
 from __future__ import annotations
 
 from veritas.artifacts import Artifacts
-from veritas.checks.page_text import check_wording
-from veritas.checks.wording.urgency import urgency_strength
+from veritas.checks.page_text import Sought, check_wording
 from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
 
 META = CheckMeta(
@@ -24,15 +25,16 @@ META = CheckMeta(
     claim=Claim.TEXT_SUGGESTS,
 )
 
+_SOUGHT = Sought(
+    types=frozenset({"urgency.countdown-timer", "urgency.limited-time"}),
+    title="Urgency wording",
+    summary="The text says that time is short. Words alone prove nothing: the deadline "
+    "may be real. If it starts anew for every visitor, it is not.",
+    advice="Name the date on which the offer truly ends, and let it end then.",
+    model_category="Urgency",
+)
+
 
 def check(artifacts: Artifacts) -> CheckResult:
     """Judge every visible text."""
-    return check_wording(
-        artifacts,
-        META,
-        urgency_strength,
-        title="Urgency wording",
-        summary="The text says that time is short. Words alone prove nothing: the deadline may be "
-        "real. If it starts anew for every visitor, it is not.",
-        advice="Name the date on which the offer truly ends, and let it end then.",
-    )
+    return check_wording(artifacts, META, _SOUGHT)

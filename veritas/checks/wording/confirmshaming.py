@@ -1,56 +1,77 @@
-"""Refusals worded so that whoever clicks them calls themselves a fool."""
+"""English refusals worded so that whoever clicks them calls themselves a fool."""
 
 from __future__ import annotations
 
-from veritas.checks.wording.matching import Wording, patterns
+from veritas.checks.wording.matching import wording
 
-_NO = r"^\W*(?:no|nah|nope|not now|not today|skip)\b"
-_SELF = r"\bi(?:'d|'ll|'m|'ve| would| will| do| don't| do not| am| have)?\b"
+_NO = (
+    r"^\W*(?:no[, .!-]{1,3}thanks?(?: you)?|no,? thank you|no thx|thanks,? but no(?: thanks)?|nah|"
+    r"nope|no way|not (?:now|today|interested)|no|skip|decline|close|dismiss|maybe later|"
+    r"not for me)\b[^\w]{1,6}(?:and |but |because |i think |i guess |honestly,? )?"
+)
+_SELF = r"(?:i(?:'d|'ll|'m|'ve| would| will| do| am| have| think| prefer| already)?|my|me)\b"
 _GAIN = (
-    r"(?:full[- ]price|sav(?:e|ing|ings)\b|discounts?|deals?\b|bargains?|free (?:gift|shipping|"
-    r"stuff|"
-    r"sample)|\d{1,2} ?% off|money|(?:this|the|great|special) offers?|look my best|"
-    r"protection plan|rewards?\b|upgrade|perks)"
+    r"(?:full[- ]?price|sav(?:e|ing|ings)\b|discounts?|deals?\b|bargains?|free\b|cheap|extra|"
+    r"\d{1,2} ?% ?(?:off)?|money|cash|(?:this|the|great|special|exclusive|amazing) (?:offers?|deals?)|"
+    r"protection|insurance|warranty|rewards?\b|upgrade|perks|gifts?\b|coupons?|vouchers?|better|"
+    r"best|good|healthy|healthier|fun|cool|style|stylish|tips|secrets?|advantage|benefits?|help)"
 )
-_HARM = (
-    r"(?:pay(?:ing)? (?:the )?(?:full|more)|missing out|miss out|hate|last to know|hard way|chaos|"
-    r"just walk|kick rocks|(?:be|stay|remain) (?:fat|poor|alone|uninformed|ignorant|broke)|"
-    r"shop without|sail away|too much cool|definitely measured|like full price|risk it|"
-    r"rather not save)"
+_PAY = (
+    r"(?:pay(?:ing)?|spend(?:ing)?) (?:the |a |my )?(?:full|more|extra|regular|retail|too much)\b"
+)
+_BAD = (
+    r"(?:miss(?:ing)? out|full[- ]price|hard way|risk|chances?|last to know|bored?|boring|fat|poor|"
+    r"alone|uninformed|ignorant|broke|unprotected|hate|without|dark|lose|losing|behind|ugly|dull|"
+    r"stay|remain|chaos|pass on|skip|regret)"
 )
 
-CONFIRMSHAMING = Wording(
-    strong=patterns(
-        rf"{_NO}.{{0,20}}{_SELF}.{{0,50}}{_HARM}",
-        rf"{_NO}.{{0,20}}\bi(?: do not|'m not| am not| don'?t)\b.{{0,30}}{_GAIN}",
-        rf"{_NO}.{{0,20}}\bi(?: like|'ve got| have| love| hate)\b.{{0,30}}(?:{_GAIN}|{_HARM})",
-        rf"{_NO}.{{0,20}}\bi(?: prefer|'d prefer|'d rather| would rather| rather|"
-        rf"'ll rather)\b.{{0,40}}"
-        r"(?:full|more|protection|expensive|risk)",
-        rf"{_NO}.{{0,20}}\bi'll save money another day\b",
-        r"^\W*i(?:'d| would)? (?:rather|prefer to|want to|like to|like|will|don't mind|'ll)? ?"
-        r"pay(?:ing)? (?:the )?(?:full|more)\b",
-        r"^\W*i'll (?:pay (?:the )?full|shop without)\b",
-        r"^\W*i (?:don't|do not) (?:want|like|need|wish) to (?:save|get (?:a )?discount)\b",
-        r"^\W*i'd rather not save\b",
-        r"^\W*i want to pay more\b",
-        r"^\W*i (?:don't|do not) (?:want|like|need|care about) (?:\w{1,12} )?(?:savings|"
-        r"discounts?|deals|"
-        r"\d{1,2} ?%|free (?:shipping|gifts?|stuff)|great deals|to look)\b",
-        r"^\W*i (?:hate|don't like) (?:saving|discounts?|deals|money|bargains|fun)\b",
-        r"^\W*(?:i'll|i will) (?:miss out|pass on (?:the|this|my) (?:savings|discount|deal|"
-        r"offer)|risk it)\b",
-        r"^\W*nein,? ?(?:danke)?[,.!-]? ?ich .{0,40}(?:vollen preis|nicht sparen|keinen rabatt|"
-        r"kein(?:en|e)? (?:gutschein|geschenk|vorteil)|lieber mehr|mehr bezahlen|verzichte)",
-    ),
-    weak=patterns(
-        rf"{_NO}.{{0,16}}\bi (?:love|hate|don't care|just want (?:the item|to pay))\b",
-    ),
-    honest=patterns(
-        r"\b(?:e-?mails?|newsletter|notifications?|marketing|subscribe|cookies|contacted|"
-        r"kontaktiert)\b",
+CONFIRMSHAMING = wording(
+    "en",
+    strong={
+        "misdirection.confirmshaming": (
+            rf"{_NO}{_SELF}.{{0,40}}\b{_PAY}",
+            rf"{_NO}(?:i(?: do not| don'?t|'m not| am not|'d rather not| would rather not| prefer not"
+            rf"| never| won't| will not| can't)\b).{{0,40}}\b{_GAIN}",
+            rf"{_NO}{_SELF}.{{0,40}}\b(?:like|love|enjoy|want|prefer|rather|choose|happy)\b.{{0,30}}"
+            rf"\b(?:{_BAD}|{_PAY})",
+            rf"{_NO}(?:i(?:'ll| will|'d rather| would rather| prefer to)) .{{0,30}}\b(?:{_BAD}|"
+            rf"{_PAY})\b",
+            rf"{_NO}i (?:really )?(?:hate|despise|dislike|can't stand|don'?t mind|do not mind) ",
+            rf"{_NO}i(?:'ve| have) (?:got )?(?:too much|too many|enough) ",
+            rf"^\W*i(?:'d| would)? (?:rather|prefer to|want to|like to|like|will|don't mind|'ll|would)? "
+            rf"?{_PAY}",
+            rf"^\W*(?:i'll|i'd (?:rather|prefer to)|i want to|i prefer|let me) {_PAY}",
+            r"^\W*i'll shop without (?:a |the |any )?(?:discount|deal|offer|coupon)\b",
+            r"^\W*i (?:don't|do not) (?:want|like|need|wish|care) (?:to |about )?(?:save|saving|get "
+            r"(?:a |my )?(?:discount|free))\b",
+            r"^\W*i'd rather not save\b",
+            r"^\W*i (?:don't|do not) (?:want|like|need|care about) (?:\w{1,12} )?(?:savings|"
+            r"discounts?|deals|\d{1,2} ?%|free (?:shipping|gifts?|stuff)|great deals|to look|money)\b",
+            r"^\W*i (?:hate|don't like) (?:saving|discounts?|deals|money|bargains|fun)\b",
+            r"^\W*(?:i'll|i will) (?:miss out|pass on (?:the|this|my) (?:savings|discount|deal|offer)|"
+            r"risk it|take my chances)\b",
+        ),
+    },
+    weak={
+        "misdirection.confirmshaming": (
+            rf"{_NO}i(?:'d| would)? ?(?:rather|prefer|want to|like|love|enjoy|choose)\b",
+            rf"{_NO}i (?:don't|do not|never) (?:want|like|need|care|have|love)\b",
+            rf"{_NO}i(?:'ll| will|'m| am| just| already| definitely| still|'ve| have| know| think|"
+            r" can| do) ",
+            rf"{_NO}(?:keep|leave|let|continue|charge|give) (?:me|my|paying|with full|without my)\b"
+            rf".{{0,30}}\b(?:{_GAIN}|{_BAD}|{_PAY})",
+            r"^\W*no,? (?:saving|discounts?|free (?:stuff|gifts?)|deals)\b.{0,20}\b(?:is|are|for)\b",
+            r"^\W*(?:yes|yeah|yep)\b.{0,60}\bno,? ?thanks\b.{0,10}\bi\b",
+        ),
+    },
+    honest=(
+        r"\b(?:e-?mails?|newsletter|notifications?|marketing|subscribed?|unsubscribe|cookies|"
+        r"contacted|signed up|account|logged in|member already|already (?:have|a member|registered|"
+        r"subscribed|own)|app|survey|browsing|looking around|on this page|another time)\b",
         r"\bfree (?:plan|version|trial|account|tier)\b",
         r"\bi'd rather not(?: say| answer)?\W*$",
+        r"\bi(?:'ll| will| can) (?:do (?:it|this|that)|decide|choose|set (?:it|this) up|come back) "
+        r"later\b",
     ),
-    max_chars=130,
+    max_chars=140,
 )

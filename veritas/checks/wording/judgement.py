@@ -6,17 +6,31 @@ Words only ever suggest: whether a countdown is true or a stock figure is invent
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
-from veritas.checks.wording.matching import Strength
-from veritas.checks.wording.model import model_score
-from veritas.checks.wording.rules import rule_span, rule_strengths
+from veritas.checks.wording.english import english_matches, is_plain_fact
+from veritas.checks.wording.folding import MAX_TEXT_CHARS, fold
+from veritas.checks.wording.language import NAMES, by_script, by_words
+from veritas.checks.wording.lexicons import LEXICONS, Lexicon
+from veritas.checks.wording.matching import Match, Strength
+from veritas.checks.wording.model import ModelScore, NGram, model_score
+from veritas.checks.wording.taxonomy import TYPES
 
-# By cross-validation about 4 of 1,000 ordinary segments reach it (benchmarks/dark_text.py).
-LIKELY_FROM = 0.09
+# By cross-validation about 5 of 1,000 ordinary segments reach it (benchmarks/dark_text.py).
+LIKELY_FROM = 0.12
 # How much the text alone must say when a rule speaks.
-AGREES_FROM = 0.003
+AGREES_FROM = 0.01
+# The model has learned English only: in other languages the rule stands alone.
+_LEXICON_SCORES = {Strength.STRONG: 0.85, Strength.WEAK: 0.6}
+MAX_SPAN_CHARS = 120
+# So few words do not tell their language.
+_LEAST_SPACES = 4
+
+ENGLISH = "en"
+LANGUAGES = (ENGLISH, *LEXICONS)
+"""What texts can be judged in, two-letter codes; any other language is not checked."""
 
 
 class Tier(StrEnum):
@@ -26,15 +40,58 @@ class Tier(StrEnum):
     LIKELY = "likely"
 
 
+class Judged(msgspec.Struct, frozen=True):
+    """What a text suggests, and all that speaks for it.
+
+    Attributes:
+        score: 0 to 1.
+        tier: ``confirmed`` when a rule and the model agree; ``likely`` when the model is sure, or a
+            rule in a language that the model has not learned; None when it suggests nothing.
+        category: of Mathur et al. 2019; None when it suggests nothing.
+        type: an id of the taxonomy; None when only the model speaks, which knows categories.
+        match: the rule and its words.
+        ngrams: what spoke for it most in the model.
+        alone: 0 to 1, what the model makes of the words without the rules; None when not asked.
+    """
+
+    score: float
+    tier: Tier | None = None
+    category: str | None = None
+    type: str | None = None
+    match: Match | None = None
+    ngrams: tuple[NGram, ...] = ()
+    alone: float | None = None
+
+    @property
+    def clear(self) -> bool:
+        """A rule speaks that is clear in any place."""
+        return self.match is not None and self.match.rule.strength is Strength.STRONG
+
+    def reasons(self) -> tuple[str, ...]:
+        """Why, in words: the rule, its words, and the strongest n-grams."""
+        if self.tier is None:
+            return ()
+        why = []
+        if self.match is not None:
+            rule, span = self.match.rule, self.match.span[:MAX_SPAN_CHARS]
+            clear = "clear" if self.clear else "in a text of its own"
+            why.append(f"rule {rule.id} ({clear}): {span}")
+            why.append(f"type {rule.type}: {TYPES[rule.type].title}")
+        if self.alone is not None:
+            why.append(f"model: {self.alone:.2f} by the words alone")
+        why.extend(f"n-gram {each.text!r}: +{each.weight:.2f}" for each in self.ngrams)
+        return tuple(why)
+
+
 class TextJudgement(msgspec.Struct, frozen=True):
-    """What a text suggests.
+    """What ``veritas text`` prints of a text: a stable interface.
 
     Attributes:
         score: 0 to 1.
         category: of Mathur et al. 2019; None when the text suggests nothing.
-        tier: ``confirmed`` when a rule and the model agree, ``likely`` when one of them is sure;
-            None when the text suggests nothing.
-        why: the rule's words first, then what spoke for it in the model.
+        tier: see :class:`Judged`.
+        why: the rule and its words first, then what spoke for it in the model; for a text in a
+            language that cannot be judged, that it was not checked.
     """
 
     score: float
@@ -43,21 +100,68 @@ class TextJudgement(msgspec.Struct, frozen=True):
     why: tuple[str, ...]
 
 
+@lru_cache(maxsize=16_384)
+def judge(text: str, languages: tuple[str, ...] = LANGUAGES) -> Judged:
+    """Judge one text. Never raises; takes well below a millisecond for a short text.
+
+    Args:
+        text: as it stands on the page; what is beyond a thousand characters is not looked at.
+        languages: in which it may be written.
+    """
+    folded = fold(text)
+    best = _in_english(folded) if ENGLISH in languages else Judged(0.0)
+    if best.match is not None and best.tier is Tier.CONFIRMED:
+        return best
+    for language in languages:
+        lexicon = LEXICONS.get(language)
+        found = None if lexicon is None else _in_lexicon(folded, lexicon)
+        if found is not None and (best.match is None or found.score > best.score):
+            best = found
+    return best
+
+
 def judge_text(text: str) -> TextJudgement:
-    """Judge one text. Never raises; takes well below a millisecond for a short text."""
-    strengths = rule_strengths(text)
-    found = model_score(text, strengths)
-    score = round(found.score, 4)
+    """Judge one text of unknown origin, in any language that is known here."""
+    foreign = _foreign(text)
+    found = judge(text, tuple(LEXICONS) if foreign else LANGUAGES)
+    why = found.reasons()
+    if found.tier is None and foreign:
+        why = (f"not checked: the text is in {foreign}",)
+    return TextJudgement(found.score, found.category, found.tier, why)
+
+
+def _foreign(text: str) -> str:
+    """What a text is in, if that is nothing that can be judged; else empty."""
+    shown = text[:MAX_TEXT_CHARS]
+    script = by_script(fold(shown))
+    code = script or (by_words(shown) if shown.count(" ") >= _LEAST_SPACES else "")
+    return "" if code in LANGUAGES else NAMES.get(code, code)
+
+
+def _in_english(folded: str) -> Judged:
+    matches = english_matches(folded)
+    strengths = {name: match.rule.strength for name, match in matches.items()}
+    model = model_score(folded, strengths)
+    score = round(model.score, 4)
     ruled = max(strengths, key=lambda name: strengths[name], default=None)
-    tier = None
-    if ruled is not None and found.alone >= AGREES_FROM:
-        tier = Tier.CONFIRMED
-    elif found.score >= LIKELY_FROM:
-        tier = Tier.LIKELY
-    if tier is None:
-        return TextJudgement(score, None, None, ())
-    why = list(found.why)
-    if ruled is not None:
-        clear = "clear" if strengths[ruled] is Strength.STRONG else "in a text of its own"
-        why.insert(0, f"rule {ruled} ({clear}): {rule_span(text, ruled)[:120]}")
-    return TextJudgement(score, ruled or found.category, tier, tuple(why))
+    if ruled is not None and model.alone >= AGREES_FROM:
+        return _judged(score, Tier.CONFIRMED, ruled, matches[ruled], model)
+    if model.score >= LIKELY_FROM and (ruled is not None or not is_plain_fact(folded)):
+        match = matches[ruled] if ruled is not None else None
+        return _judged(score, Tier.LIKELY, ruled or model.category, match, model)
+    return Judged(score)
+
+
+def _judged(
+    score: float, tier: Tier, category: str, match: Match | None, model: ModelScore
+) -> Judged:
+    kind = match.rule.type if match is not None else None
+    return Judged(score, tier, category, kind, match, model.ngrams, round(model.alone, 4))
+
+
+def _in_lexicon(folded: str, lexicon: Lexicon) -> Judged | None:
+    match = lexicon.find(folded)
+    if match is None:
+        return None
+    kind = TYPES[match.rule.type]
+    return Judged(_LEXICON_SCORES[match.rule.strength], Tier.LIKELY, kind.category, kind.id, match)

@@ -1,20 +1,11 @@
-"""How a text is compared with the patterns of a category, in bounded time."""
+"""How a text is compared with the rules of a category, in bounded time. Pure."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import IntEnum
-from functools import lru_cache
 
 import msgspec
-
-MAX_TEXT_CHARS = 300
-MAX_PROSE_CHARS = 90
-
-_PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
-)
 
 
 class Strength(IntEnum):
@@ -25,59 +16,108 @@ class Strength(IntEnum):
     STRONG = 2
 
 
+class Rule(msgspec.Struct, frozen=True):
+    """One pattern.
+
+    Attributes:
+        id: language, type and number, such as ``en.low-stock.3``.
+        type: the id of its type in the taxonomy, such as ``scarcity.low-stock``.
+        strength: strong rules are clear in any place, weak ones only in a text of its own, such
+            as a badge or a button.
+        pattern: for texts as :func:`veritas.checks.wording.folding.fold` makes them.
+    """
+
+    id: str
+    type: str
+    strength: Strength
+    pattern: re.Pattern[str]
+
+
+class Match(msgspec.Struct, frozen=True):
+    """The rule that a text meets, and the words that meet it, folded."""
+
+    rule: Rule
+    span: str
+
+
 class Wording(msgspec.Struct, frozen=True):
-    """The patterns of one category, for texts as :func:`fold` makes them.
+    """The rules of one category in one language.
 
     Every repetition in a pattern is bounded or over a single class of characters, and texts
     are bounded, too, so a match takes time linear in the text.
 
     Attributes:
-        strong: clear in any place.
-        weak: clear only in a text of its own, such as a badge or a button.
+        rules: strong ones first.
         honest: what looks alike and is not meant; any match clears the text.
         max_chars: longer texts are running text and never match.
     """
 
-    strong: tuple[re.Pattern[str], ...]
-    weak: tuple[re.Pattern[str], ...] = ()
+    rules: tuple[Rule, ...]
     honest: tuple[re.Pattern[str], ...] = ()
     max_chars: int = 160
 
-    def strength(self, text: str) -> Strength:
-        """How clearly a text belongs to the category."""
-        return self.find(text)[0]
-
-    def find(self, text: str) -> tuple[Strength, str]:
-        """How clearly a text belongs to the category, and the words that say so, folded."""
-        if len(text) > MAX_TEXT_CHARS:
-            return Strength.NONE, ""
-        folded = fold(text)
+    def find(self, folded: str) -> Match | None:
+        """The clearest rule that a folded text meets, None when it meets none."""
         if not folded or len(folded) > self.max_chars:
-            return Strength.NONE, ""
-        if any(pattern.search(folded) for pattern in self.honest):
-            return Strength.NONE, ""
-        for strength, group in ((Strength.STRONG, self.strong), (Strength.WEAK, self.weak)):
-            for pattern in group:
-                found = pattern.search(folded)
-                if found is not None:
-                    return strength, found[0].strip()
-        return Strength.NONE, ""
+            return None
+        for rule in self.rules:
+            found = rule.pattern.search(folded)
+            if found is not None:
+                if any(pattern.search(folded) for pattern in self.honest):
+                    return None
+                return Match(rule, found[0].strip())
+        return None
 
 
-@lru_cache(maxsize=8192)
-def fold(text: str, max_chars: int = MAX_TEXT_CHARS) -> str:
-    """Lower case, plain quotes and dashes, single spaces, no invisible characters."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text[:max_chars].translate(_PLAIN).lower().split())
-    compatible = unicodedata.normalize("NFKC", text[:max_chars]).translate(_PLAIN)
-    visible = "".join(
-        " " if char.isspace() else char
-        for char in compatible
-        if unicodedata.category(char) not in {"Cf", "Cc"} or char.isspace()
-    )
-    return " ".join(visible.lower().split())
+def wording(
+    language: str,
+    *,
+    strong: dict[str, tuple[str, ...]],
+    weak: dict[str, tuple[str, ...]] | None = None,
+    honest: tuple[str, ...] = (),
+    max_chars: int = 160,
+) -> Wording:
+    """Compile the patterns of one category.
+
+    Args:
+        language: of the patterns, two letters.
+        strong: patterns by the id of their type.
+        weak: the same for patterns that are clear only in a text of its own.
+        honest: patterns of what looks alike and is not meant.
+        max_chars: of a text that can match.
+    """
+    made: list[Rule] = []
+    numbers: dict[str, int] = {}
+    for strength, groups in ((Strength.STRONG, strong), (Strength.WEAK, weak or {})):
+        for kind, sources in groups.items():
+            for source in sources:
+                numbers[kind] = numbers.get(kind, 0) + 1
+                name = f"{language}.{kind.rpartition('.')[2]}.{numbers[kind]}"
+                made.append(Rule(name, kind, strength, re.compile(source)))
+    return Wording(tuple(made), tuple(re.compile(source) for source in honest), max_chars)
 
 
-def patterns(*sources: str) -> tuple[re.Pattern[str], ...]:
-    """Compile patterns written with spaces for readability: a space means one space."""
-    return tuple(re.compile(source) for source in sources)
+class Lexicon(msgspec.Struct, frozen=True):
+    """The rules of one language other than English.
+
+    Attributes:
+        language: two letters.
+        hint: a word or a piece of one that every text these rules can meet has; spares the time
+            of trying all rules on texts in other languages.
+        short: for badges, buttons and lines.
+        long: for sentences about contracts, which take longer to say.
+    """
+
+    language: str
+    hint: re.Pattern[str]
+    short: Wording
+    long: Wording
+
+    def find(self, folded: str) -> Match | None:
+        """The clearest rule that a folded text meets, None when it meets none."""
+        if self.hint.search(folded) is None:
+            return None
+        short, long = self.short.find(folded), self.long.find(folded)
+        if short is None or (long is not None and long.rule.strength > short.rule.strength):
+            return long
+        return short

@@ -31,7 +31,7 @@ class WordingModel(msgspec.Struct, frozen=True):
     Attributes:
         made_by: the script.
         data_sha256: of the data it was trained on.
-        figures: by cross-validation, by false alarms per 1,000 ordinary segments.
+        figures: by site-disjoint cross-validation, for rules, model and tiers.
         bias: of the sum.
         measures: weights of length and number of digits.
         rules: what the rules add.
@@ -53,6 +53,13 @@ class WordingModel(msgspec.Struct, frozen=True):
     class_weights: dict[str, dict[int, float]]
 
 
+class NGram(msgspec.Struct, frozen=True):
+    """Words in a row that speak for a pressing text, and how much (log odds)."""
+
+    text: str
+    weight: float
+
+
 class ModelScore(msgspec.Struct, frozen=True):
     """What the model says of a text.
 
@@ -60,13 +67,13 @@ class ModelScore(msgspec.Struct, frozen=True):
         score: 0 to 1, with what the rules add.
         alone: 0 to 1, by the text alone.
         category: the likeliest category of a pressing text; says nothing of whether it is one.
-        why: the features that speak for it most, strongest first.
+        ngrams: what speaks for it most, strongest first.
     """
 
     score: float
     alone: float
     category: str
-    why: tuple[str, ...]
+    ngrams: tuple[NGram, ...]
 
 
 @cache
@@ -76,15 +83,15 @@ def wording_model() -> WordingModel:
     return msgspec.json.decode(raw, type=WordingModel)
 
 
-def model_score(text: str, strengths: dict[str, Strength]) -> ModelScore:
+def model_score(folded: str, strengths: dict[str, Strength]) -> ModelScore:
     """Score a text.
 
     Args:
-        text: as it stands on the page.
-        strengths: what the rules say of it.
+        folded: the text as ``folding.fold`` makes it.
+        strengths: by category, what the rules say of it.
     """
     model = wording_model()
-    shown = plain(text)
+    shown = plain(folded)
     contributions: list[tuple[float, str]] = []
     classes = list(model.class_bias)
     total = model.bias
@@ -102,13 +109,13 @@ def model_score(text: str, strengths: dict[str, Strength]) -> ModelScore:
         ruled += model.rules.weak.get(category, 0.0)
         if strength is Strength.STRONG:
             ruled += model.rules.strong.get(category, 0.0)
-    contributions.sort(reverse=True)
+    contributions.sort(key=lambda each: (-each[0], each[1]))
     best = max(range(len(classes)), key=classes.__getitem__)
     return ModelScore(
         _logistic(total + ruled),
         _logistic(total),
         model.classes[best],
-        tuple(name for _, name in contributions[:MAX_WHY]),
+        tuple(NGram(name, round(weight, 2)) for weight, name in contributions[:MAX_WHY]),
     )
 
 

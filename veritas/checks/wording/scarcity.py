@@ -1,68 +1,93 @@
-"""Texts that say there is little left or that many want it."""
+"""English texts that say there is little left or that many want it."""
 
 from __future__ import annotations
 
-from veritas.checks.wording.matching import Wording, patterns
+from veritas.checks.wording.matching import wording
 
-_AMOUNT = r"(?:\d{1,4}(?:[.,]\d{1,4})?|one|two|three|a few|few|(?:very )?limited)"
-_THING = (
-    r"(?: ?m\b| yards?| items?(?:\(s\))?| item\(s\)| pieces?| pcs| units?| pairs?| products?|"
-    r" rooms?| seats?| tickets?| spots?| places?| deals?| copies| more| of these| bottles?)?"
+_AMOUNT = (
+    r"(?:\d{1,4}(?:[.,]\d{1,4})?|one|two|three|four|five|a few|few|a handful|a couple|a limited "
+    r"number|(?:very )?limited)"
 )
-_END = r"(?= ?(?:$|[!,.;:|*)-]| in (?:stock|inventory|size)| at this price| available))"
+_THING = (
+    r"(?:(?: of)?(?: these| this| the)?(?: ?(?:m|yds?|yards?|metres?|items?(?![\w(])|item\(s\)|"
+    r"pieces?|pcs?|units?|pairs?|products?|rooms?|seats?|tickets?|spots?|places?|spaces?|deals?|"
+    r"copies|more|bottles?|sets?|sizes?|packs?|boxes|slots?|kits?)(?!\w))?)"
+)
+_END = (
+    r"(?= ?(?:$|[!,.;:|*)(-]| in (?:stock|inventory|size|your|this|the)| at (?:this|the)| available|"
+    r" for\b| on (?:our|this)| hurry| order| buy| get| until| so\b))"
+)
 
-SCARCITY = Wording(
-    strong=patterns(
-        rf"\b(?:only|just|hurry[!,]?|we (?:only |just )?have|there (?:is|are)(?: only)?|"
-        rf"fewer than|less than):? "
-        rf"{_AMOUNT}{_THING} (?:left|remaining|still available){_END}",
-        rf"\b(?:only|just):? {_AMOUNT}{_THING} (?:now )?in stock\b",
-        rf"\bonly:? {_AMOUNT} in stock now\b",
-        rf"\b{_AMOUNT}{_THING} left in (?:stock|inventory)\b",
-        r"\b(?:almost|nearly) (?:gone|sold out)!",
-        r"\bhurry\b.{0,20}\blow (?:in )?stock\b",
-        r"\blow stock alert\b",
-        r"\bnur noch (?:\d{1,4}|ein|eine|wenige) ?(?:stück|artikel|exemplare?|zimmer|plätze?|"
-        r"mal)? ?"
-        r"(?:auf lager|verfügbar|übrig|vorrätig|frei|da)\b",
-        r"\b(?:fast|beinahe) ausverkauft\b",
-    ),
-    weak=patterns(
-        rf"^(?:\W|in stock|hurry|quantity|low stock|limited stock|stock low)*{_AMOUNT}"
-        rf"{_THING} left{_END}",
-        r"^last (?:one|few|\d{1,3})(?: items?| pieces?)?(?: left)?\W*$",
-        r"^(?:availability:? ?)?\W*(?:hurry,? )?(?:very )?low (?:in )?stock\b",
-        r"\blow in stock\b",
-        r"^(?:stock low|low inventory|limited stock|limited availability|limited quantit(?:y|"
-        r"ies))\b",
-        r"\blimited quantit(?:y|ies) (?:left|remaining)\b",
-        r"^(?:almost gone|nearly gone|going fast|selling fast|selling out fast|sells out fast)\b",
-        r"^sell ?out risk\b",
-        r"^(?:in |this is in |this item is in |an item you ordered is in )?(?:very )?"
-        r"(?:high |strong |great )?demand\b(?= ?(?:$|[!.]))",
-        r"^(?:an item you ordered|this (?:item|product)|your item) is in (?:high|great|"
-        r"strong) demand",
-        r"^(?:strong|high) demand!",
-        r"^last chance!",
-        rf"\b(?:only|just) {_AMOUNT}{_THING} (?:left|remain(?:s|ing)?|available)\b",
-        r"\b(?:few|limited|last) (?:items?|units?|pieces?|sizes?|rooms?|seats?|spots?) (?:left|"
-        r"remain(?:ing)?)\b",
-        r"\b(?:almost|nearly) (?:gone|sold out)\b(?= ?(?:$|[!.-]))",
-        r"\b(?:before (?:it'?s|they'?re|it is|they are)|before it sells?) (?:gone|out|sold out)\b",
-        r"\b(?:selling|going) (?:out )?fast\b(?= ?(?:$|[!.-]))",
-        r"\blow stock\b|\bstock is (?:low|running low|limited)\b|\bonly a few\b(?= ?(?:$|[!]))",
-        r"^last chance to (?:buy|save|shop|order|activate|get|grab)\b",
-        r"^(?:live )?remaining stock\b|^live remaining stock\b",
-        r"^(?:geringer bestand|wenige verfügbar|letzte (?:exemplare|stücke?)|"
-        r"begrenzte stückzahl)\b",
-        r"^nur noch (?:\d{1,4}|wenige) (?:stück|artikel|exemplare?)\W*$",
-        r"^sehr (?:gefragt|begehrt)\W*$",
-    ),
-    honest=patterns(
-        r"\b(?:minutes?|mins?|hours?|days?|weeks?|months?|years?|seconds?|laps?) (?:left|"
-        r"remaining)\b",
+SCARCITY = wording(
+    "en",
+    strong={
+        "scarcity.low-stock": (
+            rf"\b(?:only|just|hurry[!,]?(?: up[!,]?)?|we (?:only |just )?(?:have|got)|there (?:is|"
+            rf"are|'s)(?: only| just)?|fewer than|less than|under):? {_AMOUNT}{_THING} "
+            rf"(?:are |is )?(?:left|remaining|still available|to go){_END}",
+            rf"\b(?:only|just):? {_AMOUNT}{_THING} (?:now |left )?in stock\b",
+            rf"\bonly:? {_AMOUNT} in stock now\b",
+            rf"\b{_AMOUNT}{_THING} left in (?:stock|inventory)\b",
+            r"\b(?:almost|nearly) (?:gone|sold out|out of stock)!",
+            r"\bhurry\b.{0,20}\b(?:low (?:in )?stock|limited (?:stock|quantit|suppl|availab))",
+            r"\blow stock (?:alert|warning)\b",
+            rf"\border soon\b.{{0,20}}\bonly {_AMOUNT}\b|\bonly {_AMOUNT}\b.{{0,30}}\border soon\b",
+        ),
+        "scarcity.high-demand": (
+            r"\b(?:this|these|item|product|style|size|it)\b.{0,30}\b(?:is|are) (?:selling|going) "
+            r"(?:out )?(?:fast|quickly)\b",
+            r"\b(?:this|these|your|an) (?:item|product|style|room|deal)s?\b.{0,30}\b(?:is|are) in "
+            r"(?:very )?(?:high|great|strong|big|hot) demand\b",
+        ),
+    },
+    weak={
+        "scarcity.low-stock": (
+            rf"^(?:\W|in stock|hurry(?: up)?|quantity|low stock|limited stock|stock low|stock|"
+            rf"availability|sale|clearance|last)*{_AMOUNT}{_THING} (?:left|remaining){_END}",
+            r"^\W*last (?:one|few|\d{1,3}|pieces?|pair|item|units?|sizes?)(?: (?:items?|pieces?|pairs?"
+            r"|units?|sizes?|remaining|in stock|available))?(?: left)?\W*$",
+            r"^(?:availability:? ?)?\W*(?:hurry,? )?(?:very )?low (?:in )?stock\b",
+            r"\blow in stock\b|\bstock (?:is )?(?:very )?low\b",
+            r"^\W*(?:stock low|low inventory|low availability|low quantity|limited stock|limited "
+            r"availability|limited quantit(?:y|ies)|limited suppl(?:y|ies)|limited edition - only)\b",
+            r"\blimited (?:quantit(?:y|ies)|stock|suppl(?:y|ies)|availability|sizes) (?:left|"
+            r"remaining|available|only)\b",
+            r"\b(?:quantities|supplies|stocks?) (?:are |is )?(?:very |extremely )?(?:limited|running "
+            r"(?:out|low))\b",
+            r"\bwhile (?:stocks?|supplies|supply|quantities) lasts?\b",
+            r"^\W*(?:almost|nearly) (?:gone|sold out|out of stock)\b",
+            r"^\W*sell ?out risk\b",
+            r"^\W*last chance!",
+            rf"\b(?:only|just) {_AMOUNT}{_THING} (?:left|remain(?:s|ing)?|available)\b",
+            r"\b(?:few|limited|last|final) (?:items?|units?|pieces?|sizes?|rooms?|seats?|spots?|"
+            r"tickets?|pairs?) (?:left|remain(?:ing)?|available|in stock)\b",
+            r"\b(?:almost|nearly) (?:gone|sold out|out of stock)\b(?= ?(?:$|[!.,-]))",
+            r"\b(?:before (?:it'?s|they'?re|it is|they are)(?: all)?|before (?:it|they) sells?) (?:"
+            r"gone|out|sold out)\b",
+            r"\blow stock\b|\bstock is (?:low|running low|limited)\b|\bonly a few\b(?= ?(?:$|[!.]))",
+            r"^\W*last chance to (?:buy|save|shop|order|activate|get|grab|own)\b",
+            r"^(?:live )?remaining stock\b|^live remaining stock\b",
+            rf"^\W*{_AMOUNT}{_THING} (?:left|remaining)\W*$",
+        ),
+        "scarcity.high-demand": (
+            r"^\W*(?:going fast|selling (?:out )?fast|sells (?:out )?fast|selling quickly|fast "
+            r"selling|hot item|in demand|almost sold)\b",
+            r"^\W*(?:in |this is in |this item is in |an item you ordered is in )?(?:very )?"
+            r"(?:high |strong |great |hot |big |popular )?demand\b(?= ?(?:$|[!.]))",
+            r"\b(?:strong|high|huge|great) demand!",
+            r"\bin (?:very )?high demand\b",
+            r"\b(?:selling|going) (?:out )?(?:fast|quickly)\b(?= ?(?:$|[!.,-]))",
+            r"\blikely to sell out\b|\b(?:will|usually|often|may) (?:soon )?sells? out (?:soon|fast|"
+            r"quickly)\b",
+            r"^\W*(?:people|everyone|others?) (?:people )?(?:want|love)s? (?:this|it)\b",
+        ),
+    },
+    honest=(
+        r"\b(?:minutes?|mins?|hours?|days?|weeks?|months?|years?|seconds?|laps?|km|miles?|games?|"
+        r"matches|rounds?|points?|votes?|articles?|attempts?|tries|guesses|lives|pages?|steps?) "
+        r"(?:left|remaining)\b",
         r"\bcharacters? (?:left|remaining)\b",
         r"\bnot in stock\b",
     ),
-    max_chars=110,
+    max_chars=120,
 )

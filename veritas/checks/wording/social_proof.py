@@ -1,90 +1,114 @@
-"""Texts about what other, unnamed or unknown, people are doing right now."""
+"""English texts about what other, unnamed or unknown, people are doing right now."""
 
 from __future__ import annotations
 
-from veritas.checks.wording.matching import Wording, patterns
+from veritas.checks.wording.matching import wording
 
-_COUNT = r"\d[\d,.]{0,9}\+?"
+_COUNT = r"\d[\d,.]{0,9}[km]?\+?"
 _PEOPLE = (
     r"(?:other )?(?:people|persons?|customers?|users?|shoppers?|others|visitors?|buyers?|guests?|"
-    r"travell?ers?|members)"
+    r"travell?ers?|members|fans|parents|women|men|collectors?|readers|pet owners)"
+)
+_DOING = (
+    r"(?:are |is |have |has |has been |have been |currently |recently |also |already |just |all |"
+    r"now ){0,4}"
 )
 _LOOKED = (
-    r"(?:viewed|viewing|looked at|looking at|watching|considering|eyeing|bought|purchased|ordered|"
-    r"added|booked|buying)"
+    r"(?:viewed|viewing|looked at|looking at|looking|watching|watched|considering|considered|eyeing|"
+    r"bought|purchased|ordered|added|booked|buying|checking out|shopping|browsing|interested in|"
+    r"saved|favou?rited|loved|wishlisted|seen|carted)"
 )
 _THIS = (
-    r"(?:this|these|that|it|item|product|deal|"
-    r"in (?:their|its|the)|to (?:their|cart)|recently|today)"
+    r"(?:this|these|that|it|item|product|deal|in (?:their|its|the|a)|to (?:their|cart|bag|basket)|"
+    r"recently|today|right now|now|for this)"
 )
-_SPAN = r"(?:in (?:the )?(?:last|past)|today|per (?:hour|day)|this hour|recently)"
+_SPAN = (
+    r"(?:(?:in|within|over|during) (?:the )?(?:last|past)|today|per (?:hour|day|week)|this (?:hour|"
+    r"week|month)|recently|right now|so far today)"
+)
+_BUY = (
+    r"(?:bought|purchased|ordered|booked|reserved|added|started buying|got the|got a|signed up|"
+    r"joined|grabbed|claimed|checked out)"
+)
+_AGO = (
+    r"(?:about |around |over |almost )?(?:\d{1,3}|an?|one|a few|few|several) ?(?:seconds?|secs?|s|"
+    r"minutes?|mins?|m|hours?|hrs?|h|days?|weeks?|months?) ?ago\b"
+)
+_BASKET = r"(?:carts?|baskets?|bags?|trolleys?|wish ?lists?)"
+_NAME = r"[^\d\W][\w.'&* -]{0,30}"
+_PLACE = r"[^\d\W][\w.,'()/ -]{1,60}"
 
-SOCIAL_PROOF = Wording(
-    strong=patterns(
-        rf"\b{_COUNT} {_PEOPLE} (?:are |is |have |has |currently |recently |also |already |just )"
-        rf"{{0,3}}{_LOOKED} (?:at )?{_THIS}\b",
-        rf"\b{_COUNT} {_PEOPLE} (?:have |has )(?:it|this|this item|that) in (?:their|the) "
-        r"(?:cart|basket|bag)",
-        rf"\b{_COUNT} {_PEOPLE}\b.{{0,30}}\b(?:viewed|looked|bought|purchased|"
-        rf"added)\b.{{0,30}}{_SPAN}",
-        rf"\b{_COUNT} {_PEOPLE} (?:are )?currently (?:active|viewing|looking|interested|"
-        rf"browsing)\b",
-        rf"\b{_COUNT} {_PEOPLE} (?:have )?added to (?:cart|basket|bag)\b",
-        r"\b(?:someone|somebody|a customer|a shopper|shopper|one customer)\b(?: (?:in|from|near)\b"
-        r".{1,60}?)?\b ?(?:just )?(?:bought|purchased|ordered|added|viewed|started buying)\b",
-        r"\b(?:just )?(?:bought|purchased|ordered|viewed)\b.{1,120}\b(?:about )?(?:\d{1,3}|an?|"
-        r"a few) "
-        r"?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|months?) ?ago\b",
-        r"^[^\d\W][\w.' -]{0,30},? (?:in|from|near) [^\d\W][\w.,' -]{1,60} (?:has )?just "
-        r"(?:bought|purchased|ordered)\b",
-        r"\bwas viewed \d{1,3} (?:seconds?|minutes?|hours?) ago\b",
-        rf"\b(?:is |are )?in {_COUNT} (?:other )?(?:carts|baskets|bags|people's carts)\b",
-        rf"\b{_COUNT} (?:units )?sold in (?:the )?(?:last|past)\b",
-        rf"\b(?:viewed|added|bought|sold|added to (?:bag|cart|basket)) {_COUNT} times "
-        r"(?:today|in the (?:last|past))\b",
-        rf"\bviewed {_COUNT} times in\b",
-        r"\b(?:personen|kunden|kundinnen|nutzer|besucher|andere) (?:haben|sehen|schauen|betrachten)"
-        r".{0,40}\b(?:gerade|angesehen|gekauft|warenkorb|an)\b",
-        r"\bhat (?:gerade|soeben) .{1,60} (?:gekauft|bestellt)\b",
-    ),
-    weak=patterns(
-        r"^[^\d\W][\w.' -]{0,30},? (?:in|from|near) [^\d\W][\w.,' -]{1,60} (?:just |has just )?"
-        r"(?:bought|purchased|got the|started buying)\b",
-        r"^[^\d\W][\w.' -]{0,30} just (?:bought|purchased|ordered)\b",
-        r"\bpurchased from [^\d\W][\w.,' -]{1,40} \d{1,3} \w{1,10} ago\b",
-        rf"^(?:\W|only|over|more than|recently viewed|recently)*{_COUNT} (?:{_PEOPLE} )?(?:have |"
-        rf"has )?"
-        r"(?:already |recently )?(?:bought|viewed|purchased|ordered)(?: already| this| it|"
-        r" (?:per|this) (?:hour|day)| recently)",
-        rf"^(?:over )?{_COUNT} (?:bought|sold)\W*$",
-        rf"^{_COUNT} {_PEOPLE} (?:are |is |have |has |currently |recently |also |already |just )"
-        rf"{{0,3}}{_LOOKED}\b",
-        rf"^{_COUNT} (?:sold|bought|viewed|views|purchases|orders) {_SPAN}",
-        r"^(?:someone|somebody|a customer|(?:one|another) customer) (?:from .{1,40} )?(?:just |"
-        r"recently )?"
-        r"(?:bought|purchased|ordered|added|booked)\b",
-        rf"\b{_PEOPLE} (?:are |have )?(?:also )?(?:viewing|looking at|watching|bought|"
-        rf"purchased) this "
-        r"(?:item|product|deal|room|right now|now|today)\b",
-        rf"\b(?:booked|ordered|bought|purchased|sold|viewed) {_COUNT} times\b",
-        r"\b(?:last|just) (?:booked|ordered|bought|purchased|sold):? \d{1,3} \w{1,10} ago\b",
-        rf"^{_COUNT} (?:bought already|have it in their (?:cart|basket|bag)|orders)\W*$",
-        rf"^bought by {_COUNT}\b",
-        rf"^viewed {_COUNT} times?\b",
-        r"^in other users'? carts\b",
-        rf"^{_COUNT} {_PEOPLE} (?:like|love|want|have viewed|have bought|have purchased|viewed|"
-        r"bought|currently interested|interested|have in cart|have added)\b",
-        rf"^favou?red by:? {_COUNT}\b",
-        r"\bpeople (?:have added|have this in)\b",
-        rf"\bsold {_COUNT} (?:times|in the last)\b",
-        rf"^{_COUNT} % of our customers\b|^{_COUNT}% of our customers\b",
-        r"\b(?:beliebt|bestseller): \d{1,6} mal (?:gekauft|verkauft)\b",
-        r"^\d{1,6} (?:personen|kunden|nutzer) (?:haben|sehen|schauen)\b",
-    ),
-    honest=patterns(
-        r"\b(?:reviews?|ratings?|bewertung(?:en)?|comments?)\b",
-        r"\b(?:helpful|hilfreich)\b",
-        r"\b(?:customers who|people who|others also|customers also|kunden,? die)\b",
+SOCIAL_PROOF = wording(
+    "en",
+    strong={
+        "social-proof.activity": (
+            rf"\b{_COUNT} {_PEOPLE} {_DOING}{_LOOKED} (?:at )?{_THIS}\b",
+            rf"\b{_COUNT} {_PEOPLE} (?:already |currently |also )?(?:have |has |got )(?:already )?"
+            rf"(?:it|this|this item|this product|that|these) in (?:their|the|a) {_BASKET}",
+            rf"\b{_COUNT} {_PEOPLE}\b.{{0,30}}\b(?:viewed|looked|bought|purchased|ordered|booked|"
+            rf"added)\b.{{0,30}}{_SPAN}",
+            rf"\b{_COUNT} {_PEOPLE} (?:are )?currently (?:active|viewing|looking|interested|"
+            rf"browsing|shopping|watching|online|on (?:this|the) (?:page|site))\b",
+            rf"\b{_COUNT} {_PEOPLE} (?:have )?added to {_BASKET}\b",
+            r"\b(?:someone|somebody|a customer|a shopper|shopper|one customer|a (?:verified )?"
+            rf"(?:buyer|visitor))\b(?: (?:in|from|near)\b.{{1,60}}?)?\b ?(?:has |just |recently )"
+            rf"{{0,2}}(?:{_BUY}|viewed)\b",
+            rf"\b(?:just )?(?:bought|purchased|ordered|viewed|booked)\b.{{0,120}}\b{_AGO}",
+            rf"^{_NAME},? (?:in|from|near) {_PLACE} (?:has )?just {_BUY}\b",
+            r"\bwas viewed \d{1,3} (?:seconds?|minutes?|hours?) ago\b",
+            rf"\b(?:is |are )?in {_COUNT} (?:other )?(?:{_BASKET}|people'?s (?:{_BASKET})|"
+            rf"{_PEOPLE}'? {_BASKET})\b",
+            rf"\b{_COUNT} (?:units |items )?(?:sold|bought|purchased|ordered) (?:in|within|over) "
+            rf"(?:the )?(?:last|past)\b",
+            rf"\b(?:viewed|added|bought|sold|purchased|ordered|booked|add(?:ed)? to {_BASKET}) "
+            rf"(?:over )?{_COUNT} (?:times|x) {_SPAN}",
+            rf"\b(?:viewed|bought|purchased|ordered|booked) {_COUNT} times in\b",
+        )
+    },
+    weak={
+        "social-proof.activity": (
+            rf"^{_NAME},? (?:in|from|near) {_PLACE} (?:just |has just |recently )?{_BUY}\b",
+            rf"^{_NAME} (?:has )?just {_BUY}\b",
+            rf"\bpurchased from {_PLACE} {_AGO}",
+            rf"^(?:\W|only|over|more than|recently viewed|recently)*{_COUNT} (?:{_PEOPLE} )?"
+            rf"(?:have |has )?(?:already |recently )?(?:bought|viewed|purchased|ordered|booked|sold)"
+            rf"(?: already| this| it| {_SPAN}|$)",
+            rf"^\W*(?:over |already )?{_COUNT}x? (?:already )?(?:bought|sold|purchased)(?: already)?"
+            r"\W*$",
+            rf"^\W*{_COUNT} {_PEOPLE} {_DOING}{_LOOKED}\b",
+            rf"^\W*{_COUNT} (?:sold|bought|viewed|views|purchases|orders|viewing|looking|watching|in "
+            rf"{_BASKET}) ?{_SPAN}",
+            rf"^\W*{_COUNT} (?:(?:are |is )?(?:viewing|watching|looking at) this|viewing now|watching "
+            r"now)",
+            rf"\b{_PEOPLE} (?:are |have )?(?:also |currently )?(?:viewing|looking at|watching|bought|"
+            r"purchased|eyeing) this (?:item|product|deal|room|page|style|listing|right now|now|"
+            r"today)\b",
+            rf"\b(?:booked|ordered|bought|purchased|sold|viewed) {_COUNT} times\b",
+            rf"\b(?:last|just) (?:booked|ordered|bought|purchased|sold):? {_AGO}",
+            rf"^\W*{_COUNT} (?:bought already|have (?:it|this) in their {_BASKET}|orders)\W*$",
+            rf"^\W*(?:bought|purchased|loved|favou?rited|viewed|saved|liked|ordered) by:? (?:over |"
+            rf"more than )?{_COUNT}\b",
+            rf"^\W*viewed {_COUNT} times?\b",
+            rf"^in other (?:users|people|customers|shoppers)'?s? {_BASKET}\b",
+            rf"^\W*{_COUNT} {_PEOPLE} (?:like|love|want|need|have viewed|have bought|have purchased|"
+            r"viewed|bought|currently interested|interested|have in cart|have added|are interested|"
+            r"recommend) ?(?:this|it|that|these)?\W*$",
+            rf"^favou?red by:? {_COUNT}\b",
+            r"\b\d* ?people (?:have added|have this in)\b",
+            rf"\bsold {_COUNT} (?:times|in the last|today)\b",
+            rf"^\W*{_COUNT} ?% of (?:our )?(?:customers|shoppers|buyers|people|users)\b.{{0,40}}\b"
+            r"(?:added|bought|buy|choose|chose|purchased|add)\b",
+            rf"\b(?:we've|we have|we) sold (?:over )?{_COUNT} (?:of these )?(?:in|today|this)\b",
+            rf"^\W*(?:trending|popular|hot)\b.{{0,20}}\b{_COUNT} (?:sold|bought|views|people|orders|"
+            r"times|in)\b",
+        )
+    },
+    honest=(
+        r"\b(?:reviews?|ratings?|comments?)\b",
+        r"\bhelpful\b",
+        r"\b(?:customers who|people who|others also|customers also|people also)\b",
+        r"\b(?:shares?|shop|stake|company|house|home|property|bank|bonds?|firm) (?:in|from|for)\b"
+        r".{0,60}\bago\b",
     ),
     max_chars=200,
 )

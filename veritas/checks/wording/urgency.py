@@ -1,100 +1,114 @@
-"""Texts that press for time: countdowns, ends that are near, "hurry"."""
+"""English texts that press for time: countdowns, ends that are near, "hurry"."""
 
 from __future__ import annotations
 
-from veritas.checks.wording.matching import Strength, Wording, patterns
-from veritas.checks.wording.scarcity import SCARCITY
+from veritas.checks.wording.matching import wording
 
-_DAY = r"(?:days?|d|tage?)"
-_HOUR = r"(?:hours?|hrs?|h|stunden?|std\.?)"
-_MINUTE = r"(?:minutes?|mins?|m|minuten?)"
-_SECOND = r"(?:seconds?|secs?|s|sekunden?|sek\.?)"
-_GAP = r"[ :,.&/-]{0,4}"
+_DAY = r"(?:days?|d)"
+_HOUR = r"(?:hours?|hrs?|h)"
+_MINUTE = r"(?:minutes?|mins?|m)"
+_SECOND = r"(?:seconds?|secs?|s)"
+_GAP = r"[ :,.&/|-]{0,4}"
 _NUMBER = r"\d[\d ]{0,9}"
-_OFFER = r"(?:offer|sale|deal|discount|coupon|promotion|promo|special|price|delivery|shipping)s?"
+_OFFER = (
+    r"(?:offer|sale|deal|discount|coupon|voucher|promotion|promo|special|price|pricing|delivery|"
+    r"shipping|event|bundle|savings?|clearance)s?"
+)
 _CLOCK = r"\d{1,3} ?: ?[0-5]\d"
+_END = r"(?:ends?|ending|expires?|expiring|closes|is ending|will end|finishes|is over)"
+_SOON = (
+    r"(?:soon|tonight|today|tomorrow|at midnight|midnight|this (?:week|weekend)|"
+    r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+)
+_LAPSE = rf"(?:{_NUMBER}{_DAY}|{_NUMBER}{_HOUR}|{_NUMBER}{_MINUTE}|{_NUMBER}{_SECOND}|{_CLOCK})"
 
-URGENCY = Wording(
-    strong=patterns(
-        r"\b(?:for (?:a )?|here for a )?limited[- ]time (?:only|offers?|sale|deal|left|remaining|"
-        r"coupon|price|discount|blow ?out|special|event|savings)\b",
-        r"\b(?:for (?:a )?)limited time only\b",
-        rf"\b{_OFFER} (?:ends|ending|expires|expiring|closes|is ending|will end) "
-        r"(?:in|soon|tonight|today|at midnight)\b",
-        rf"\b{_OFFER} ends?(?: in)?:? ?(?:{_CLOCK}|{_NUMBER}{_HOUR}\b)",
-        rf"\bends? in:? ?-? ?(?:{_NUMBER}{_DAY}|{_NUMBER}{_HOUR}|{_NUMBER}{_MINUTE}|{_CLOCK}|"
-        rf"{_DAY} ?{_HOUR}|flash\b)",
-        rf"\b(?:reserved|released|prioritized|held|save[ds]?)\b.{{0,24}}\b(?:for|in):? ?"
-        rf"(?:{_CLOCK}|\d{{1,3}} ?{_MINUTE}\b)",
-        r"\b(?:cart|basket|bag|order) (?:will |is about to )?expires?\b",
-        rf"\b(?:order|activate|buy|check ?out|act|book|claim)(?: now)? (?:in|within) {_CLOCK}",
-        rf"\b(?:order|buy|book) within {_NUMBER}{_HOUR}{_GAP}{_NUMBER}{_MINUTE}",
-        r"\btime is running out\b",
-        r"\bprices? (?:will )?(?:increases?|goes up|go up|rises?) in\b",
-        r"\bhurry\b.{0,40}\b(?:ends?|limited|offer|sale|deal|before|prices?|while)\b",
-        r"\b(?:deal|offer|sale)s?\b.{0,30}\bhurry\b",
-        rf"\b{_OFFER}\b.{{0,40}}\b(?:left|remaining):? ?{_CLOCK}",
-        rf"\b{_DAY} left until (?:the|this) {_OFFER} ends\b",
-        r"\b(?:flash sale|today'?s sale|sale|offer)\b.{0,24}\balmost over\b",
-        r"\bangebot (?:endet|läuft ab) (?:in|bald|heute|um mitternacht)\b",
-        rf"\bendet in:? ?(?:{_NUMBER}{_DAY}|{_NUMBER}{_HOUR}|{_NUMBER}{_MINUTE}|{_CLOCK})",
-        r"\bnur (?:noch )?für kurze zeit\b",
-        r"\b(?:beeil dich|beeilen sie sich)\b",
-        rf"\b(?:warenkorb|artikel|bestellung)\b.{{0,30}}\b(?:noch|für) {_CLOCK}.{{0,20}}reserviert",
-        r"\bzeitlich begrenztes angebot\b",
-    ),
-    weak=patterns(
-        r"^\W*(?:(?:only )?for a )?limited[- ]time\b",
-        r"\blimited time\b(?! (?:contracts?|jobs?|positions?))",
-        r"^hurry(?: up)?\b",
-        r"\bhurry(?: up)?(?:!|,? (?:now|only|before|while|limited|and (?:buy|order|shop|grab)))",
-        rf"^\W*{_OFFER} (?:ends|ending|expires)(?: in)?\W*$",
-        rf"\b{_OFFER}(?: event)? ends in\b",
-        r"\bends (?:mon|tues|wednes|thurs|fri|satur|sun)day!",
-        rf"^{_NUMBER}{_DAY}?{_GAP}{_NUMBER}{_HOUR}{_GAP}{_NUMBER}{_MINUTE}{_GAP}{_NUMBER}{_SECOND}",
-        rf"^{_NUMBER}{_HOUR}{_GAP}{_NUMBER}{_MINUTE}{_GAP}{_NUMBER}{_SECOND}\b",
-        rf"\b{_DAY}{_GAP}{_HOUR}{_GAP}{_MINUTE}{_GAP}{_SECOND}\W*$",
-        r"^\d{1,3} ?: ?[0-2]\d ?: ?[0-5]\d ?: ?[0-5]\d$",
-        rf"^\d{{1,3}} ?{_DAY} [0-2]?\d:[0-5]\d:[0-5]\d(?: left)?$",
-        r"\b\d{1,2}:[0-5]\d:[0-5]\d left to (?:buy|order|save|shop)\b",
-        rf"^time (?:remaining|left):? ?{_CLOCK}",
-        r"\b(?:flash|off everything|explosive|mega|super)\b.{0,24}\b\d{1,3}:[0-5]\d:[0-5]\d\b",
-        r"\bsale extended\W*$",
-        r"\b(?:don't|do not) miss (?:out on )?(?:this|these) (?:deal|offer|sale|price)s?\b",
-        r"^\W*(?:one day only|\d{2} hours? only|today only|ends (?:soon|tonight|today|"
-        r"tomorrow))\W*$",
-        r"\b(?:today only|one day only|this weekend only|tonight only)\b(?= ?(?:$|[!*:-]))",
-        r"\b(?:ends|ending|expires|expiring) (?:soon|tonight|at midnight)\b(?= ?(?:$|[!*.:-]))",
-        r"\b(?:don't|do not) (?:wait|delay|snooze)!",
-        r"\b(?:shop|buy|order) now before\b",
-        r"\btime'?s running out\b",
-        r"\bsale (?:is )?(?:almost|nearly) over\b",
-        r"\bflash sale alert\b",
-        r"\bact (?:now|fast)!",
-        r"\bjetzt schnell sein\b",
-        r"^nur noch heute\b",
-        r"^letzte chance\W*$",
-        r"\bendet (?:bald|heute)\W*$",
-    ),
-    honest=patterns(
+URGENCY = wording(
+    "en",
+    strong={
+        "urgency.countdown-timer": (
+            rf"\b{_OFFER} {_END} in\b",
+            rf"\b{_OFFER} {_END}(?: in)?:? ?{_LAPSE}\b",
+            rf"\b{_END} in:? ?-? ?(?:{_LAPSE}|{_DAY} ?{_HOUR}|flash\b)",
+            rf"\b(?:reserved|released|prioritized|held|hold(?:ing)?|save[ds]?|secured)\b.{{0,24}}"
+            rf"\b(?:for|in):? ?(?:the next )?(?:{_CLOCK}|\d{{1,3}} ?(?:more )?{_MINUTE}\b)",
+            r"\b(?:cart|basket|bag|order|reservation|items?) (?:will |is about to )?expires?\b",
+            rf"\b(?:order|activate|buy|check ?out|act|book|claim|shop|redeem|purchase)(?: now)? "
+            rf"(?:in|within)(?: the next)? {_CLOCK}",
+            rf"\b(?:order|buy|book|check ?out|act|shop|purchase|activate)(?: now)? (?:in|within)"
+            rf"(?: the next)? {_NUMBER}{_HOUR}{_GAP}{_NUMBER}{_MINUTE}",
+            r"\bprices? (?:will )?(?:increases?|goes up|go up|rises?|expires?) in\b",
+            rf"\b{_OFFER}\b.{{0,40}}\b(?:left|remaining):? ?{_CLOCK}",
+            rf"\b{_DAY} left until (?:the|this) {_OFFER} ends\b",
+            rf"\b(?:only|just|hurry!?) {_LAPSE}(?:{_GAP}{_LAPSE}){{0,3}} (?:left|remaining|to go)\b"
+            rf".{{0,30}}\b(?:{_OFFER}|save|buy|order|shop|grab|claim|checkout)\b",
+            rf"\b{_OFFER}\b.{{0,30}}\b(?:only|just) {_LAPSE} (?:left|remaining|to go)\b",
+        ),
+        "urgency.limited-time": (
+            r"\b(?:for (?:a )?|here for a )?limited[- ]time (?:only|offers?|sale|deals?|left|"
+            r"remaining|coupon|price|pricing|discount|blow ?out|special|event|savings|promotion)\b",
+            r"\b(?:offer|available|now|only|free|off|sale|price|save)\b.{0,30}\bfor a limited time\b",
+            rf"\b{_OFFER} {_END} {_SOON}",
+            rf"\b(?:offer|deal|sale|discount|promo(?:tion)?)s? (?:is |are )?(?:about to (?:end|"
+            rf"expire)|ending (?:soon|{_SOON})|almost over)\b",
+            r"\btime is running out\b",
+            r"\bhurry\b.{0,40}\b(?:ends?|limited|offer|sale|deal|before|prices?|while)\b",
+            r"\b(?:deal|offer|sale)s?\b.{0,30}\bhurry\b",
+            r"\b(?:flash sale|today'?s sale|sale|offer)\b.{0,24}\balmost over\b",
+            r"\b(?:offer|deal|sale|price|discount)s? (?:won'?t|will not|can'?t) last\b",
+            r"\b(?:before|until) (?:the |this |your )?(?:offer|deal|sale|discount) (?:ends|expires|"
+            r"is gone|disappears)\b",
+        ),
+    },
+    weak={
+        "urgency.countdown-timer": (
+            rf"^\W*{_OFFER} {_END}(?: in)?\W*$",
+            rf"^\W*{_END} in\W*$",
+            rf"^{_NUMBER}{_DAY}?{_GAP}{_NUMBER}{_HOUR}{_GAP}{_NUMBER}{_MINUTE}{_GAP}{_NUMBER}"
+            rf"{_SECOND}",
+            rf"^{_NUMBER}{_HOUR}{_GAP}{_NUMBER}{_MINUTE}{_GAP}{_NUMBER}{_SECOND}\b",
+            rf"\b{_DAY}{_GAP}{_HOUR}{_GAP}{_MINUTE}{_GAP}{_SECOND}\W*$",
+            r"^\d{1,3} ?: ?[0-2]?\d ?: ?[0-5]\d ?: ?[0-5]\d$",
+            rf"^\d{{1,3}} ?{_DAY} [0-2]?\d ?: ?[0-5]\d ?: ?[0-5]\d(?: left)?$",
+            rf"\b{_CLOCK}(?: ?: ?[0-5]\d)? left\b",
+            rf"^\W*(?:time|hours|days) (?:remaining|left)(?: to (?:buy|order|save|shop))?:? ?"
+            rf"{_LAPSE}",
+            r"\b(?:flash|off|explosive|mega|super|sale|deals?|offers?)\b.{0,24}\b\d{1,3}:[0-5]\d:"
+            r"[0-5]\d\b",
+            rf"^\W*(?:only |just )?{_NUMBER}(?:hours?|hrs|days) (?:left|to go)(?: to (?:save|shop|"
+            rf"buy|order)\b.{{0,30}})?\W*$",
+        ),
+        "urgency.limited-time": (
+            r"^\W*(?:(?:only )?for a )?limited[- ]time\b",
+            r"\blimited time\b(?! (?:contracts?|jobs?|positions?))",
+            r"^hurry(?: up)?\b",
+            r"\bhurry(?: up)?(?:!|,? (?:now|only|before|while|limited|and (?:buy|order|shop|grab)))",
+            r"\bends (?:mon|tues|wednes|thurs|fri|satur|sun)day!",
+            r"\bsale (?:has been )?extended\W*$",
+            r"\b(?:don't|do not) miss (?:out(?: on)? )?(?:this|these|our|the) (?:\w{1,12} )?"
+            r"(?:deal|offer|sale|price|discount)s?\b",
+            r"^\W*(?:one day only|\d{1,3} ?(?:hours?|hrs?|h|days?) only|today only|ends? (?:soon|"
+            r"tonight|today|tomorrow|midnight)|ending (?:soon|tonight|today))\W*$",
+            r"\b(?:today only|one day only|this weekend only|tonight only|(?:24|48|72)[- ]?(?:hours?|"
+            r"hrs?|h) only)\b(?= ?(?:$|[!*:.,|-]))",
+            r"\b(?:ends|ending|expires|expiring) (?:soon|tonight|at midnight|today)\b(?= ?(?:$|"
+            r"[!*.:|-]))",
+            r"\b(?:don't|do not) (?:wait|delay|snooze|miss out)\b(?= ?(?:$|[!.,-]))",
+            r"\b(?:shop|buy|order|book) now before\b",
+            r"\btime'?s (?:running out|almost up|nearly up)\b",
+            r"\bsale (?:is )?(?:almost|nearly) over\b",
+            r"\bflash sale alert\b",
+            r"\bact (?:now|fast|quickly|today)(?= ?(?:$|[!,.-]))",
+            r"^\W*(?:final|last) (?:hours?|day|days|minutes|call)(?: to (?:save|shop|buy|order|get)"
+            r"\b.{0,40})?\W*$",
+            r"^\W*(?:last|final) (?:chance|hours?|day|days|call)\b.{0,30}(?:\boff\b|\bsale\b|\bsave\b|"
+            r"%|\bends\b|\bdeals?\b|\boffers?\b)",
+            r"\b(?:hurry|quick|be quick),? (?:offer|sale|deal|ends|only|before)\b",
+            r"\b(?:while|before) (?:you (?:still )?can|it'?s too late)\b(?= ?(?:$|[!.-]))",
+            r"^\W*(?:the )?clock(?:'s| is) ticking\b",
+        ),
+    },
+    honest=(
         r"\b(?:limited[- ]time) (?:contract|job|position|employment|role)\b",
-        r"\bno (?:hurry|rush)\b|\b(?:in a|no need to) hurry\b",
+        r"\bno (?:hurry|rush)\b|\b(?:in a|no need to|don't|not) hurry\b",
     ),
 )
-
-# A "hurry" alone only stresses what the rest of the text says.
-_BARE = Wording(
-    strong=patterns(
-        r"\blimited[- ]time\b",
-        r"\d ?: ?\d",
-        r"\b(?:ends?|expires?|time|hours?|minutes?|endet)\b",
-    )
-)
-
-
-def urgency_strength(text: str) -> Strength:
-    """How clearly a text presses for time, and not just for stock."""
-    strength = URGENCY.strength(text)
-    if strength and SCARCITY.strength(text) and not _BARE.strength(text):
-        return Strength.NONE
-    return strength

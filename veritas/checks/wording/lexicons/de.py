@@ -1,0 +1,197 @@
+"""German texts that press, push or hold on to people."""
+
+from __future__ import annotations
+
+import re
+
+from veritas.checks.wording.matching import Lexicon, wording
+
+_CLOCK = r"\d{1,3} ?: ?[0-5]\d"
+_LAPSE = rf"(?:{_CLOCK}|\d{{1,3}} ?(?:tage?n?|std\.?|stunden?|min\.?|minuten?|sek\.?|sekunden?)\b)"
+_OFFER = (
+    r"(?:angebote?|aktion(?:en|spreis)?|rabatt(?:aktion|e)?|sale|deals?|gutschein|schlussverkauf|preis|"
+    r"sonderpreis|vorteil|versandkostenfrei)"
+)
+_ENDS = r"(?:endet|enden|läuft ab|laufen ab|läuft aus|verfällt|gilt nur noch|ist bald vorbei|fast vorbei)"
+_SOON = r"(?:bald|heute|morgen|um mitternacht|in kürze|heute nacht|am (?:mon|diens|donners|frei|sams|sonn)tag)"
+_FEW = r"(?:\d{1,4}|ein|eine|einen|zwei|drei|wenige|ein paar)"
+_THING = (
+    r"(?:stück|st\.|artikel|exemplare?|zimmer|plätze?|paare?|tickets?|einheiten|teile?|flaschen?|größen?|"
+    r"karten|produkte?|mal)"
+)
+_PEOPLE = r"(?:personen|menschen|leute|kunden|kundinnen(?: und kunden)?|nutzer(?:innen)?|besucher(?:innen)?|andere|käufer(?:innen)?)"
+_BASKET = r"(?:warenkorb|warenkörben|einkaufswagen|merkzettel|wunschliste)"
+_SPAN = r"(?:gerade|jetzt|heute|momentan|aktuell|in den letzten \d{1,3} (?:stunden|tagen|minuten)|in der letzten stunde)"
+_NO = r"^\W*(?:nein,?(?: danke)?|ne(?:e|in)|lieber nicht|jetzt nicht|danke,? nein|kein interesse)\b[^\w]{1,6}"
+_EXTRA = r"(?:versicherung|garantie|schutz(?:brief|paket)?|spende|geschenkverpackung|abo|probe(?:abo|mitgliedschaft))"
+_MONEY = r"(?:\d[\d.,]{0,8} ?(?:€|eur|euro)|[€$] ?\d[\d.,]{0,8})"
+
+GERMAN = Lexicon(
+    "de",
+    hint=re.compile(
+        r"nur|noch|ende[tn]|läuft|verfällt|letzte|ausverkauft|vergriffen|knapp|bestand|vorrat|nachfrage|"
+        r"gefragt|begehrt|beliebt|beeil|schnell|zeit|reserviert|gekauft|bestellt|angesehen|sehen|schau|"
+        r"merk|betracht|warenkorb|warenkörben|verkauft|nein|verzicht|danke|ich |kündig|abbestell|verlänger|abgebucht|"
+        r"hinzugefügt|haken|registrier|anmeld|einverstanden|stimme|verpass|interessier|gerade|gebucht|konto"
+    ),
+    short=wording(
+        "de",
+        strong={
+            "urgency.countdown-timer": (
+                rf"\b{_OFFER}\b.{{0,20}}\b{_ENDS}(?: schon)?(?: in)?:? ?{_LAPSE}",
+                rf"\bendet in:? ?{_LAPSE}",
+                rf"\b(?:nur )?noch {_LAPSE}.{{0,20}}\b(?:{_OFFER}|sparen|sichern|bestellen|zugreifen)\b",
+                rf"\b(?:warenkorb|artikel|bestellung|tickets?|plätze|zimmer)\b.{{0,30}}\b(?:noch|für) {_LAPSE}"
+                r".{0,20}\breserviert\b",
+                rf"\b(?:warenkorb|reservierung)\b.{{0,20}}\b(?:läuft|verfällt)\b.{{0,12}}{_LAPSE}",
+            ),
+            "urgency.limited-time": (
+                r"\bnur (?:noch )?(?:für )?kurze zeit\b(?! (?:später|danach|nach|vor))",
+                rf"\b{_OFFER} {_ENDS}? ?{_SOON}\b(?=.{{0,12}}$|.{{0,20}}!)",
+                rf"\b{_OFFER} {_ENDS} {_SOON}\b",
+                r"\b(?:beeil dich|beeilen sie sich)\b.{0,60}(?:angebot|sale|rabatt|noch|bevor|solange|!)",
+                r"\b(?:zeitlich begrenzte|zeitlich befristete)[srn]? (?:angebote?|aktion|rabatt)\b",
+            ),
+            "scarcity.low-stock": (
+                rf"\b(?:nur|bloß) noch {_FEW} ?{_THING}? ?(?:auf lager|verfügbar|übrig|vorrätig|frei|da|zu haben"
+                r"|im lager|erhältlich)\b",
+                rf"\bnoch (?:genau )?{_FEW} {_THING} (?:auf lager|verfügbar|übrig|vorrätig)\b.{{0,30}}(?:schnell|"
+                r"jetzt|!)",
+                r"\b(?:fast|beinahe|nahezu|bald) (?:ausverkauft|vergriffen)\b",
+                rf"\bletzte(?:s|n)? (?:{_FEW} )?{_THING} (?:auf lager|verfügbar|vorrätig)\b",
+            ),
+            "scarcity.high-demand": (
+                r"\b(?:dieses|dieser|diese|der|das) (?:artikel|produkt|modell|zimmer|angebot)\b.{0,20}\b(?:sehr|stark|"
+                r"besonders) (?:gefragt|begehrt|nachgefragt)\b",
+                r"\bverkauft sich (?:gerade )?(?:sehr )?schnell\b",
+            ),
+            "social-proof.activity": (
+                rf"\b\d[\d.]{{0,8}} {_PEOPLE} (?:sehen|schauen|betrachten|haben|interessieren|beobachten|kauften|"
+                rf"bestellten)\b.{{0,60}}\b(?:an|angesehen|angeschaut|gekauft|bestellt|{_BASKET}|gebucht|"
+                rf"diese[sn]?|dafür|gemerkt)\b",
+                r"\b(?:jemand|ein(?:e)? (?:kunde|kundin|person|käufer))\b.{0,50}\bhat (?:gerade|soeben|eben|vor \d)"
+                r".{0,80}\b(?:gekauft|bestellt|gebucht)\b",
+                r"\bhat (?:gerade|soeben|eben) .{1,60}\b(?:gekauft|bestellt|gebucht)\b",
+                r"\b(?:gekauft|bestellt|gebucht)\b.{0,40}\bvor (?:\d{1,3}|ein(?:er|em)|wenigen) (?:sekunden?|minuten?|"
+                r"stunden?|tag(?:en)?)\b",
+                r"\bvor (?:\d{1,3}|ein(?:er|em)|wenigen) (?:sekunden?|minuten?|stunden?) (?:gekauft|bestellt|gebucht)\b",
+                rf"\bin \d[\d.]{{0,6}} (?:anderen )?{_BASKET}\b",
+                r"\b\d[\d.]{0,8} ?(?:mal|x) (?:in den letzten|heute|diese woche)\b.{0,30}\b(?:verkauft|gekauft|"
+                r"bestellt|angesehen)\b",
+                r"\b\d[\d.]{0,8} ?(?:mal|x) (?:verkauft|gekauft|bestellt|gebucht|angesehen)\b.{0,4}(?:in den "
+                r"letzten|heute|diese)\b",
+            ),
+            "misdirection.confirmshaming": (
+                rf"{_NO}ich .{{0,50}}\b(?:vollen preis|nicht sparen|kein(?:en|e)? (?:rabatt|gutschein|geschenk|vorteil|"
+                r"vorteile|ersparnis|schutz)|lieber mehr|mehr (?:bezahlen|zahlen|ausgeben)|verzichte|risiko|riskier)",
+                r"^\W*ich (?:zahle|bezahle|möchte|will) (?:lieber |gerne? )?(?:den vollen|mehr (?:be)?zahlen|nicht sparen|"
+                r"kein(?:en)? rabatt)",
+                rf"{_NO}ich (?:mag|hasse|liebe) ",
+                r"^\W*ich (?:verzichte (?:auf|lieber auf) (?:meinen |den |die )?(?:rabatt|vorteil|ersparnis|gutschein|"
+                r"geschenk)|will nicht sparen|möchte nicht sparen)",
+            ),
+            "misdirection.trick-question": (
+                r"\b(?:haken|häkchen)\b.{0,30}\b(?:entfernen|nicht setzen)\b.{0,60}\b(?:nicht|keine)\b",
+                r"\b(?:deaktivier|entfern|abwähl)\w{0,6}\b.{0,60}\bwenn (?:sie|du)\b.{0,40}\b(?:nicht|keine)\b.{0,60}\b"
+                r"(?:möchten|möchtest|wünschen|wollen|willst|erhalten)\b",
+                r"\bich möchte nicht,? (?:nicht|auf .{0,30}verzichten|abgemeldet)\b",
+            ),
+            "forced-action.forced-enrollment": (
+                r"\b(?:registrier|anmeld|einlogg)\w{0,6}\b.{0,20},? um (?:die |den |unsere? |alle )?(?:preise?|angebote?|"
+                r"rabatte?) zu sehen\b",
+                r"\b(?:preise?|rabatte?) (?:nur )?(?:nach|für) (?:anmeldung|registrierung|registrierte|angemeldete)\b",
+                r"\b(?:agb|nutzungsbedingungen|bedingungen)\b.{0,60}\b(?:und|sowie)\b.{0,80}\b(?:newsletter|werbung|"
+                r"werbe\w{1,12}|angebote per)\b",
+            ),
+            "sneaking.sneak-into-basket": (
+                rf"\b{_EXTRA}\b.{{0,40}}\b(?:wurde|wurden|haben wir)\b.{{0,40}}\bhinzugefügt\b",
+                rf"\bwir haben\b.{{0,30}}\b{_EXTRA}\b.{{0,40}}\b(?:hinzugefügt|in (?:den|ihren|deinen) warenkorb)\b",
+            ),
+        },
+        weak={
+            "urgency.countdown-timer": (
+                rf"^\W*(?:noch|verbleibende zeit|zeit übrig|endet in|läuft ab in):? ?{_LAPSE}",
+                r"^\W*\d{1,2} ?(?:tage?|t) ?:? ?\d{1,2} ?(?:std|stunden?|h)\W.{0,8}\d{1,2} ?(?:min|minuten?|m)\b",
+            ),
+            "urgency.limited-time": (
+                r"\bjetzt schnell sein\b|^\W*(?:schnell sein|jetzt zugreifen|nicht verpassen)\W*$",
+                r"^\W*nur (?:noch )?(?:heute|bis mitternacht|bis morgen|dieses wochenende)\b",
+                r"^\W*letzte chance\b",
+                r"^\W*(?:endet|läuft|gilt) (?:nur noch |nur )?(?:bald|heute)(?: ab| aus)?\W*$",
+                r"\bendet (?:bald|heute|um mitternacht)\W*$",
+                r"\bsolange du noch kannst\b|\bbevor es zu spät ist\b",
+                r"^\W*(?:die )?letzten? (?:stunden?|tage?|minuten?)(?: (?:für|zum|im) .{0,30})?\W*$",
+            ),
+            "scarcity.low-stock": (
+                rf"^\W*(?:nur )?noch {_FEW} ?{_THING}?\W*$",
+                r"^\W*(?:geringer (?:bestand|lagerbestand|vorrat)|niedriger bestand|wenige? (?:verfügbar|auf lager|"
+                r"stück)|letzte (?:exemplare|stücke?|chance|artikel|größen)|letztes (?:stück|exemplar)|begrenzte "
+                r"(?:stückzahl|menge|verfügbarkeit)|knapper bestand|restposten - schnell)\b",
+                r"\bsolange (?:der )?vorrat reicht\b",
+                r"\bbevor (?:es|er|sie) (?:weg|ausverkauft|vergriffen) (?:ist|sind)\b",
+            ),
+            "scarcity.high-demand": (
+                r"^\W*(?:sehr|stark|besonders|heiß) (?:gefragt|begehrt|beliebt)\W*$",
+                r"^\W*(?:hohe|große|starke) nachfrage\b",
+            ),
+            "social-proof.activity": (
+                rf"^\W*\d[\d.]{{0,8}} {_PEOPLE} (?:sehen|schauen|betrachten|beobachten|haben (?:dies|diese|das))",
+                r"^\W*(?:beliebt|bestseller|trend)\b.{0,6}\d{1,6} ?(?:mal|x) (?:gekauft|verkauft)",
+                r"^\W*(?:bereits |schon |über )?\d[\d.]{0,8} ?(?:mal|x) (?:gekauft|verkauft|bestellt|gebucht)\W*$",
+                rf"^\W*{_SPAN} von \d[\d.]{{0,6}} {_PEOPLE} (?:angesehen|angeschaut|betrachtet|gekauft)",
+            ),
+            "misdirection.confirmshaming": (
+                rf"{_NO}ich (?:zahle|bezahle|verzichte|will|brauche|möchte|bleibe|weiß|spare|habe genug)\b",
+            ),
+            "misdirection.pressured-selling": (
+                r"^\W*ja,? (?:bitte )?(?:schützen|hinzufügen|upgraden|absichern|ich will)\b",
+            ),
+            "sneaking.sneak-into-basket": (
+                rf"^\W*{_EXTRA}\b.{{0,20}}\b(?:hinzugefügt|enthalten)\b.{{0,20}}{_MONEY}",
+            ),
+        },
+        honest=(
+            r"\b(?:e-?mails?|newsletter|benachrichtigung\w*|cookies?|kontaktiert)\b.{0,30}\b(?:mehr|erhalten|bekommen)\b"
+            r"(?<!agb)",
+            r"\b(?:bewertung(?:en)?|rezension(?:en)?|hilfreich|kommentare?)\b",
+            r"\b(?:kunden,? die|andere kauften|wird oft zusammen)\b",
+            r"\b(?:noch|nur noch) \d{1,4} (?:zeichen|seiten|punkte|kilometer|km|spiele|minuten (?:lesezeit|fahrt))\b",
+            r"\bnicht (?:auf lager|vorrätig)\b",
+            r"\b(?:account|konto|mitglied)\b.{0,20}\b(?:schon|bereits)\b|\bbereits (?:kunde|registriert|angemeldet)\b",
+        ),
+        max_chars=200,
+    ),
+    long=wording(
+        "de",
+        strong={
+            "obstruction.hard-to-cancel": (
+                r"\b(?:kündigung|kündigen|kündbar|abbestell\w{0,4}|beenden|widerruf\w{0,4})\b.{0,90}\b(?:telefonisch|per (?:post|"
+                r"brief|fax|einschreiben)|schriftlich|anrufen|hotline|in der filiale|persönlich)\b",
+                r"\b(?:anrufen|rufen sie|telefonisch|per (?:post|brief|fax)|schriftlich)\b.{0,60}\b(?:um )?(?:zu )?"
+                r"(?:kündigen|kündigung|abzubestellen|zu beenden)\b",
+            ),
+            "sneaking.hidden-subscription": (
+                rf"\bverlängert sich\b.{{0,30}}\bautomatisch\b.{{0,120}}(?:{_MONEY}|kostenpflichtig)",
+                rf"\b(?:kostenlos|gratis|probe\w{{0,10}}|testphase|testzeitraum)\b.{{0,120}}\b(?:danach|anschließend|"
+                rf"im anschluss)\b.{{0,40}}{_MONEY}",
+                r"\b(?:wird|werden)\b.{0,40}\bautomatisch (?:abgebucht|belastet|berechnet|kostenpflichtig)\b",
+            ),
+        },
+        weak={
+            "sneaking.hidden-subscription": (
+                r"\b(?:abo|abonnement|mitgliedschaft|vertrag|probe\w{0,10})\b.{0,60}\bautomatisch\b.{0,40}\bverlänger",
+                r"\b(?:abo|abonnement|mitgliedschaft|vertrag)\b.{0,40}\bverlängert sich\b.{0,40}\bautomatisch\b",
+                r"\bsofern (?:sie|du) nicht\b.{0,40}\bkündig",
+            ),
+            "obstruction.hard-to-cancel": (
+                r"\b(?:kündigen|kündigung|abbestellen)\b.{0,60}\b(?:wenden sie sich|kontaktieren sie|kundenservice|"
+                r"kundendienst|e-?mail an)\b",
+            ),
+        },
+        honest=(
+            r"\b(?:online|im kundenkonto|in (?:ihrem|deinem) konto|mit einem klick|jederzeit in)\b",
+            r"\b(?:arbeitsvertrag|arbeitgeber|arbeitnehmer|mietvertrag|vermieter|mieter|gericht)\b",
+        ),
+        max_chars=1_000,
+    ),
+)

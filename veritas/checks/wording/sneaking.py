@@ -1,0 +1,64 @@
+"""English texts about charges that come back, extras nobody chose, and late fees."""
+
+from __future__ import annotations
+
+from veritas.checks.wording.matching import wording
+
+_PLAN = r"(?:membership|subscription|plan|trial|service|order|enrol?lment|shipments?)"
+_MONEY = r"(?:(?:us|au|ca)?[$£€] ?\d[\d.,]{0,8}|\d[\d.,]{0,8} ?(?:€|eur|usd|gbp|dollars))"
+_EVERY = (
+    r"(?:(?:per|a|each|every|/) ?(?:month|year|week|mo|yr|quarter)|monthly|annually|yearly|weekly)"
+)
+_EXTRA = (
+    r"(?:insurance|protection|warranty|donation|gift wrap|priority|membership|subscription|trial|tip|"
+    r"care plan|support plan|carbon offset)"
+)
+_FEE = r"(?:service|handling|convenience|booking|processing|administration|admin|facility) (?:fee|charge)s?"
+
+SNEAKING = wording(
+    "en",
+    strong={
+        "sneaking.hidden-subscription": (
+            rf"\b(?:free|trial|introductory|first)\b.{{0,120}}\b(?:then|after(?:wards| that)?|thereafter)\b"
+            rf".{{0,60}}{_MONEY}.{{0,12}}{_EVERY}",
+            rf"\b(?:automatically|auto-?) ?(?:renews?|renewed|rebill|bills?|billed|charges?|charged|"
+            rf"enrol?led|converts?|continues?)\b.{{0,120}}{_MONEY}",
+            r"\b(?:charge|bill)\b.{0,40}\b(?:your|the) (?:credit |debit |credit/debit )?(?:card|payment "
+            r"method)\b.{0,120}\b(?:unless|until) you (?:cancel|call|contact|notify)",
+            rf"\bunless you cancel\b.{{0,80}}\b(?:charged|billed|{_MONEY})",
+        ),
+        "sneaking.sneak-into-basket": (
+            rf"\b(?:we(?:'ve| have)?|has been|have been|was|were) (?:also |already )?(?:automatically )?"
+            rf"added\b.{{0,40}}\b{_EXTRA}\b.{{0,40}}\b(?:your|the|this) (?:cart|basket|bag|order)\b",
+            rf"\b{_EXTRA}\b.{{0,60}}\b(?:has been|was|is|were) (?:automatically )?(?:added|included)\b.{{0,20}}"
+            r"\b(?:to|in|with) (?:your|the|this) (?:cart|basket|bag|order)\b",
+        ),
+    },
+    weak={
+        "sneaking.hidden-subscription": (
+            rf"\b(?:automatically|auto-?) ?(?:renews?|renewed|rebill|billed|charged|enrol?led)\b.{{0,80}}"
+            rf"\b{_PLAN}\b|\b{_PLAN}\b.{{0,80}}\b(?:automatically|auto-?) ?(?:renews?|renewed|renewal|"
+            r"billed|charged|enrol?led)\b",
+            r"\bfree \d{1,3}[- ]day\b.{0,30}\b(?:trial|membership)\b.{0,40}\b(?:with|added|this) "
+            r"(?:this |your |to )?(?:order|purchase|cart)\b",
+            r"\b(?:recurring billing|continuous (?:service|renewal)|automatic renewal) (?:program|plan|and)"
+            r"\b",
+        ),
+        "sneaking.sneak-into-basket": (
+            r"^\W*(?:shipping|package|order|delivery|purchase) (?:insurance|protection|warranty)\b.{0,30}\b"
+            r"remove\b",
+            rf"^\W*(?:{_EXTRA}|\w{{1,14}} (?:plan|cover|insurance)) (?:added|included)\b.{{0,40}}{_MONEY}",
+            rf"\ba donation of {_MONEY} (?:was|has been|is) added\b",
+        ),
+        "sneaking.hidden-costs": (
+            rf"{_MONEY}.{{0,60}}{_FEE}:? ?{_MONEY}|\b{_FEE}:? ?{_MONEY}.{{0,60}}{_MONEY}",
+            rf"^\W*{_FEE}:? ?\+? ?{_MONEY}\W*$",
+        ),
+    },
+    honest=(
+        r"\bcancel\b.{0,30}\b(?:online|in (?:your|my) account|with (?:one|a) click|in the app|in settings)\b",
+        r"\b(?:no|without|not|never)\b.{0,20}\b(?:automatically|auto-?renew|fees?|charges?)\b",
+        r"\b(?:bank|mortgage|credit card rate|interest rate|loan|insurer|newspaper reported)\b",
+    ),
+    max_chars=1_000,
+)
