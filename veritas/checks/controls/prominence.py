@@ -151,13 +151,13 @@ def _figures(
 
     contrasts = [contrast_ratio(each.ink, each.fill) for each in (first, second)]
     apart = colour_distance(first.fill, second.fill)
+    steps = f"{number(one.step, '{:.0f}')} against {number(other.step, '{:.0f}')} of 255"
+    letters = f"{number(contrasts[0], '{:.1f}')} against {number(contrasts[1], '{:.1f}')}"
     return (
         f"area {one.area / other.area:.1f} : 1",
-        f"step to the background {number(one.step, '{:.0f}')} against "
-        f"{number(other.step, '{:.0f}')} of 255",
-        f"contrast of the letters {number(contrasts[0], '{:.1f}')} against "
-        f"{number(contrasts[1], '{:.1f}')}",
-        f"letters {first.font_px:.0f} px of weight {first.font_weight} against "
-        f"{second.font_px:.0f} px of weight {second.font_weight}",
+        f"brightness step to the background {steps}",
+        f"contrast of the letters {letters}",
+        f"letters of {first.font_px:.0f} px against {second.font_px:.0f} px",
+        f"weight {first.font_weight} against {second.font_weight}",
         f"colours {number(apart, '{:.2f}')} apart in OKLab",
     )
