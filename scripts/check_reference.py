@@ -9,9 +9,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from veritas.checks.registry import CHECKS, RegisteredCheck  # noqa: E402
+from veritas.core.audit import Language  # noqa: E402
 from veritas.core.findings import Phase  # noqa: E402
-from veritas.judge.policy import SIGNAL_TITLES  # noqa: E402
 from veritas.judge.shipped import shipped_policy  # noqa: E402
+from veritas.judge.texts import texts_in  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "checks.md"
 _HEAD = f"""# The checks
@@ -36,7 +37,7 @@ def render() -> str:
 
 def _entry(entry: RegisteredCheck) -> str:
     meta = entry.meta
-    signal = SIGNAL_TITLES[shipped_policy().rule_of(meta.id).signal]
+    signal = texts_in(Language.ENGLISH).signals[shipped_policy().rule_of(meta.id).signal]
     opening, _, rest = entry.description.partition("\n\n")
     text = " ".join(rest.split()).replace("``", "`")
     for part in _PARTS:

@@ -11,10 +11,11 @@ from tests.unit.artifact_builder import MISSING, dead_site, page, site
 from veritas.artifacts import Artifacts, Missing
 from veritas.checks.registry import CHECKS, RegisteredCheck, checks_of, register, run_check
 from veritas.checks.security import hsts
+from veritas.core.audit import Language
 from veritas.core.errors import Fault
 from veritas.core.findings import CheckMeta, CheckResult, Outcome, Phase, Severity
 from veritas.judge.shipped import shipped_policy
-from veritas.judge.verdict_words import PLAIN_REASONS
+from veritas.judge.texts import texts_in
 
 IDS = {entry.meta.id for entry in CHECKS}
 
@@ -57,9 +58,10 @@ def test_an_id_is_given_once() -> None:
         register((module(NAME, META), module(NAME, META)))
 
 
-def test_every_check_has_a_weight_and_every_weight_a_check() -> None:
+def test_every_check_has_a_weight_and_words_in_every_language() -> None:
     assert set(shipped_policy().checks) == IDS
-    assert set(PLAIN_REASONS) <= IDS
+    for language in Language:
+        assert set(texts_in(language).checks) == IDS, language
 
 
 def test_every_check_says_what_it_does_not_see() -> None:

@@ -28,6 +28,13 @@ class VerdictMode(StrEnum):
     EXPERT = "expert"
 
 
+class Language(StrEnum):
+    """In which language the verdict is worded, by its ISO 639-1 code."""
+
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
 class TierLimits(msgspec.Struct, frozen=True):
     """The bounds of a tier.
 
@@ -68,11 +75,13 @@ class AuditRequest(msgspec.Struct, frozen=True):
         url: an absolute http or https URL, as :func:`parse_target_url` returns it.
         tier: how far to go.
         verdict_mode: for whom the verdict is worded.
+        language: in which language.
     """
 
     url: str
     tier: Tier = Tier.STANDARD_AUDIT
     verdict_mode: VerdictMode = VerdictMode.SIMPLE
+    language: Language = Language.ENGLISH
 
     @property
     def limits(self) -> TierLimits:
@@ -177,4 +186,19 @@ def parse_verdict_mode(raw: str) -> VerdictMode:
         known = ", ".join(VerdictMode)
         raise InvalidRequestError(
             "unknown_verdict_mode", "verdict_mode", raw, f"the verdict mode must be one of {known}"
+        ) from None
+
+
+def parse_language(raw: str) -> Language:
+    """Read a language's code.
+
+    Raises:
+        InvalidRequestError: with code ``unknown_language``.
+    """
+    try:
+        return Language(raw)
+    except ValueError:
+        known = ", ".join(Language)
+        raise InvalidRequestError(
+            "unknown_language", "language", raw, f"the language must be one of {known}"
         ) from None

@@ -103,6 +103,13 @@ class SignalScore(msgspec.Struct, frozen=True):
     default_weight: float = 0.0
 
 
+class Effect(msgspec.Struct, frozen=True):
+    """What the score would gain if one check alone found nothing, in points."""
+
+    check_id: str
+    regained: int
+
+
 class Judgement(msgspec.Struct, frozen=True):
     """What the evidence amounts to.
 
@@ -123,6 +130,8 @@ class Judgement(msgspec.Struct, frozen=True):
         partial: why only part of the site was seen, or empty.
         site_type: whose weights held, ``default`` when the kind of site is not sure enough.
         policy: which policy.
+        not_assessed_code: ``unread`` (no score), ``too_little`` (no level), or empty.
+        effects: of each check with findings, what mending it alone would bring; most first.
     """
 
     policy_version: str
@@ -140,3 +149,5 @@ class Judgement(msgspec.Struct, frozen=True):
     partial: str = ""
     site_type: str = "default"
     policy: PolicyMark | None = None
+    not_assessed_code: str = ""
+    effects: tuple[Effect, ...] = ()

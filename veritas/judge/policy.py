@@ -25,16 +25,6 @@ class Signal(StrEnum):
     META = "meta"
 
 
-SIGNAL_TITLES: dict[Signal, str] = {
-    Signal.STRUCTURE: "How the pages are built",
-    Signal.SECURITY: "Encryption and protection",
-    Signal.VISUAL_HONESTY: "Fair treatment",
-    Signal.TEMPORAL: "What happens while you are there",
-    Signal.GRAPH: "Who is behind it",
-    Signal.META: "Name and reputation",
-}
-
-
 class RiskLevel(StrEnum):
     """What a score means, best first."""
 

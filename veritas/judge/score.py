@@ -9,6 +9,7 @@ import msgspec
 
 from veritas.artifacts import Artifacts, Missing
 from veritas.checks.profile.profile import Profile
+from veritas.core.audit import Language
 from veritas.core.findings import CheckResult, Claim, Outcome
 from veritas.judge.costs import (
     CheckCost,
@@ -21,6 +22,7 @@ from veritas.judge.costs import (
 from veritas.judge.judgement import (
     AppliedCap,
     Deduction,
+    Effect,
     FindingCost,
     Judgement,
     NotChecked,
@@ -31,12 +33,13 @@ from veritas.judge.named_rules import HeldRule, held_rules
 from veritas.judge.policy import (
     DEFAULT_TYPE,
     SEVERITY_ORDER,
-    SIGNAL_TITLES,
     Policy,
     RiskLevel,
     Signal,
 )
+from veritas.judge.texts import texts_in
 
+_TOO_LITTLE = "too little could be checked to call the site safe"
 _GOOD_LEVELS = frozenset({RiskLevel.TRUSTED, RiskLevel.PROBABLY_SAFE})
 
 
@@ -96,14 +99,15 @@ def judge(
         for reading in Reading
     }
     score = scores[Reading.FAIR]
-    level, why = _level(score, certainty, policy)
+    level = _level(score, certainty, policy)
     unread = _unread(artifacts, certainty)
     assessed = not unread
+    code = "unread" if unread else "" if level else "too_little"
     return Judgement(
         policy_version=policy.version,
         score=score if assessed else None,
         risk_level=level if assessed else None,
-        not_assessed=unread or why,
+        not_assessed=unread or ("" if level else _TOO_LITTLE),
         confidence=_confidence(artifacts, certainty, policy, assessed=assessed),
         coverage=certainty.coverage / 1000,
         deductions=_deductions(costs, held, policy, site_type),
@@ -125,6 +129,8 @@ def judge(
         partial="; ".join(one.rule.why for one in held if one.rule.partial),
         site_type=site_type,
         policy=PolicyMark(policy.name, policy.version, policy.sha256),
+        not_assessed_code=code,
+        effects=_effects(ordered, artifacts, policy, site_type, score) if assessed else (),
     )
 
 
@@ -160,11 +166,35 @@ def _score(
     return min([score, *(one.rule.most for one in held if one.rule.most is not None)])
 
 
-def _level(score: int, certainty: _Certainty, policy: Policy) -> tuple[RiskLevel | None, str]:
+def _level(score: int, certainty: _Certainty, policy: Policy) -> RiskLevel | None:
     level = policy.level_of(score)
     if level in _GOOD_LEVELS and certainty.coverage < policy.min_coverage_pct * 10:
-        return None, "too little could be checked to call the site safe"
-    return level, ""
+        return None
+    return level
+
+
+def _effects(
+    results: tuple[CheckResult, ...],
+    artifacts: Artifacts,
+    policy: Policy,
+    site_type: str,
+    score: int,
+) -> tuple[Effect, ...]:
+    """What mending each check alone would bring: most first, the graver cap first, then points."""
+    effects = []
+    for result in results:
+        if result.outcome is not Outcome.FAILED:
+            continue
+        rest = tuple(other for other in results if other is not result)
+        mended = _score(
+            costs_of(rest, policy, site_type, Reading.FAIR),
+            held_rules(rest, artifacts, policy),
+            Reading.FAIR,
+            _certainty(rest, policy),
+            policy,
+        )
+        effects.append(Effect(result.check_id, mended - score))
+    return tuple(sorted(effects, key=lambda item: (-item.regained, item.check_id)))
 
 
 def _confidence(
@@ -225,7 +255,7 @@ def _why(cost: CheckCost, policy: Policy, site_type: str) -> str:
         text += "; words alone"
     if cost.points < cost.full:
         most = most_of(cost.signal, policy, site_type) / 100
-        title = SIGNAL_TITLES[cost.signal]
+        title = texts_in(Language.ENGLISH).signals[cost.signal]
         if cost.points >= cost.sure < cost.full:
             text += f"; words alone cost at most {policy.words_most / 100:g} points in all"
         else:
@@ -265,7 +295,7 @@ def _signals(
         scores.append(
             SignalScore(
                 name=signal,
-                title=SIGNAL_TITLES[signal],
+                title=texts_in(Language.ENGLISH).signals[signal],
                 points=sum(cost.points for cost in costs if cost.signal is signal) / 100,
                 most_points=most_of(signal, policy, site_type) / 100,
                 coverage=_certainty(own, policy).coverage / 1000 if applies else None,
