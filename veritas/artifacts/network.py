@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
+from veritas.artifacts.missing import NOT_TRIED, Missing
 from veritas.artifacts.requests import Hop
 
 
 class Certificate(msgspec.Struct, frozen=True):
-    """A server certificate (RFC 5280). Times in seconds since the epoch, UTC."""
+    """A server certificate (RFC 5280). Times in seconds since the epoch, UTC.
+
+    Attributes:
+        signature_algorithm: the hash of the signature, such as ``sha256``; an object
+            identifier for an algorithm that is not known here.
+        ocsp_urls: where its issuer says whether it is revoked.
+    """
 
     subject: str
     organization: str
@@ -21,6 +28,27 @@ class Certificate(msgspec.Struct, frozen=True):
     signature_algorithm: str
     fingerprint_sha256: str
     self_signed: bool
+    ocsp_urls: tuple[str, ...] = ()
+
+
+class Revocation(msgspec.Struct, frozen=True, tag="revocation"):
+    """What the issuer of a certificate says about it (RFC 6960).
+
+    Attributes:
+        url: the OCSP service that was asked.
+        status: ``good``, ``revoked`` or ``unknown``.
+        revoked_at: seconds since the epoch, UTC; None unless revoked.
+        reason: why it was revoked, such as ``keyCompromise``; empty if not said.
+        this_update: when the issuer knew so, seconds since the epoch, UTC.
+        next_update: until when it stands by it; None if not said.
+    """
+
+    url: str
+    status: str
+    revoked_at: float | None
+    reason: str
+    this_update: float
+    next_update: float | None
 
 
 class TlsFacts(msgspec.Struct, frozen=True, tag="tls"):
@@ -34,6 +62,8 @@ class TlsFacts(msgspec.Struct, frozen=True, tag="tls"):
         certificate: the server's own.
         trusted: the chain leads to a trusted root and the name fits.
         trust_error: OpenSSL's words when it does not, or empty.
+        chain: what the server sent after its own certificate, in its order.
+        revocation: what the issuer says of the certificate.
     """
 
     host: str
@@ -43,6 +73,8 @@ class TlsFacts(msgspec.Struct, frozen=True, tag="tls"):
     certificate: Certificate
     trusted: bool
     trust_error: str
+    chain: tuple[Certificate, ...] = ()
+    revocation: Revocation | Missing = NOT_TRIED
 
 
 class TlsTrial(msgspec.Struct, frozen=True):

@@ -84,15 +84,17 @@ async def ask(
     guard: EgressGuard,
     *,
     headers: Mapping[str, str] | None = None,
+    sent_body: bytes | None = None,
     body_bytes: int = 0,
 ) -> Answer:
-    """Send one GET, and follow no redirect.
+    """Send one GET, or a POST when there is something to send; follow no redirect.
 
     Args:
         session: of :func:`http_session`.
         url: where to.
         guard: the session's.
         headers: besides the session's own.
+        sent_body: makes it a POST of these bytes.
         body_bytes: how much of the body to read at most.
 
     Raises:
@@ -110,7 +112,10 @@ async def ask(
             where = f"[{address}]" if ":" in address else address
             sent["Host"] = parts.netloc
             url = urlunsplit(parts._replace(netloc=f"{where}:{target_port}"))
-    async with session.get(url, allow_redirects=False, headers=sent) as answer:
+    method = "GET" if sent_body is None else "POST"
+    async with session.request(
+        method, url, allow_redirects=False, headers=sent, data=sent_body
+    ) as answer:
         body = b""
         while len(body) < body_bytes:
             chunk = await answer.content.read(body_bytes - len(body))

@@ -220,7 +220,7 @@ async def _inner_files(
 async def _tls(
     url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
 ) -> TlsFacts | Missing:
-    await load_modules("cryptography.x509", "veritas.collect.tls")
+    await load_modules("aiohttp", "cryptography.x509", "veritas.collect.tls")
     from veritas.collect.tls import probe_tls  # noqa: PLC0415 - loaded by now
 
     return await _guarded(probe_tls(url, guard, settings.ca_file, _within(deadline)))

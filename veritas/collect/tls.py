@@ -6,22 +6,24 @@ import asyncio
 import socket
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from veritas.artifacts import Certificate, Missing, TlsFacts
+import msgspec
+
+from veritas.artifacts import Missing, TlsFacts
+from veritas.collect.certificates import read_certificate, readable_certificates
 from veritas.collect.egress.explain import explain
 from veritas.collect.egress.guard import EgressGuard
 from veritas.collect.egress.policy import EgressRefusedError
+from veritas.collect.ocsp import ask_revocation
 from veritas.collect.threads import in_daemon_thread
 from veritas.core.errors import Fault, shorten
 
-if TYPE_CHECKING:
-    from cryptography import x509
-
 _HANDSHAKE_LIMIT_S = 6.0
 _CLOSE_LIMIT_S = 1.0
-_MAX_NAMES = 100
+# A chain is two or three long; a server may send what it likes.
+_MAX_CHAIN = 8
+_OCSP_LIMIT_S = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,13 @@ class _Shaken:
     protocol: str
     cipher: str
     certificate: bytes
+    chain: tuple[bytes, ...] | None
 
 
 async def probe_tls(
     url: str, guard: EgressGuard, ca_file: str | None, within_s: float
 ) -> TlsFacts | Missing:
-    """Shake hands with the target's https port, twice at most.
+    """Shake hands with the target's https port, twice at most, and ask whether it is revoked.
 
     The first handshake judges the chain and the name by the system's trust store (and
     ``ca_file``); if that fails, a second one that judges nothing reads the
@@ -63,7 +66,7 @@ async def probe_tls(
         )
     try:
         async with asyncio.timeout(within_s):
-            return await _facts(host, port, guard, judging)
+            facts, shaken = await _facts(host, port, guard, judging)
     except TimeoutError:
         return Missing(f"port {port} did not answer TLS in time", Fault.TARGET, "timeout")
     except (EgressRefusedError, socket.gaierror) as error:
@@ -84,9 +87,19 @@ async def probe_tls(
         return Missing(
             f"the certificate cannot be read ({shorten(str(error))})", Fault.TARGET, "tls_error"
         )
+    revocation = await ask_revocation(
+        shaken.certificate,
+        shaken.chain,
+        facts.certificate.ocsp_urls,
+        guard,
+        min(_OCSP_LIMIT_S, within_s),
+    )
+    return msgspec.structs.replace(facts, revocation=revocation)
 
 
-async def _facts(host: str, port: int, guard: EgressGuard, judging: ssl.SSLContext) -> TlsFacts:
+async def _facts(
+    host: str, port: int, guard: EgressGuard, judging: ssl.SSLContext
+) -> tuple[TlsFacts, _Shaken]:
     trust_error = ""
     try:
         shaken = await _shake(guard, host, port, judging)
@@ -98,7 +111,8 @@ async def _facts(host: str, port: int, guard: EgressGuard, judging: ssl.SSLConte
         trust_error = _words(error)
         shaken = await _shake(guard, host, port, _reading())
     certificate = await in_daemon_thread(lambda: read_certificate(shaken.certificate))
-    return TlsFacts(
+    chain = await in_daemon_thread(lambda: readable_certificates(shaken.chain or ()))
+    facts = TlsFacts(
         host=host,
         port=port,
         protocol=shaken.protocol,
@@ -106,7 +120,9 @@ async def _facts(host: str, port: int, guard: EgressGuard, judging: ssl.SSLConte
         certificate=certificate,
         trusted=not trust_error,
         trust_error=trust_error,
+        chain=chain,
     )
+    return facts, shaken
 
 
 async def _shake(guard: EgressGuard, host: str, port: int, context: ssl.SSLContext) -> _Shaken:
@@ -119,6 +135,7 @@ async def _shake(guard: EgressGuard, host: str, port: int, context: ssl.SSLConte
             protocol=tls.version() or "",
             cipher=cipher[0] if cipher else "",
             certificate=tls.getpeercert(binary_form=True) or b"",
+            chain=_sent_chain(tls),
         )
     finally:
         # Nothing is to be said any more, so there is nothing to wait for.
@@ -128,6 +145,22 @@ async def _shake(guard: EgressGuard, host: str, port: int, context: ssl.SSLConte
                 await writer.wait_closed()
         except OSError:  # a broken goodbye changes nothing; TimeoutError is one of these
             pass
+
+
+def _sent_chain(tls: ssl.SSLObject) -> tuple[bytes, ...] | None:
+    """What the server sent after its own certificate, DER; None where Python does not tell.
+
+    ``get_unverified_chain`` is public from Python 3.13 on, and below it before.
+    """
+    ask = getattr(tls, "get_unverified_chain", None)
+    if ask is not None:
+        sent: list[bytes] = ask()
+    else:
+        inner = getattr(getattr(tls, "_sslobj", None), "get_unverified_chain", None)
+        if inner is None:
+            return None
+        sent = [ssl.PEM_cert_to_DER_cert(one.public_bytes()) for one in inner() or ()]
+    return tuple(sent[1 : 1 + _MAX_CHAIN])
 
 
 def _judging(ca_file: str | None) -> ssl.SSLContext:
@@ -145,78 +178,6 @@ def _reading() -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.set_ciphers("ALL:@SECLEVEL=0")
     return context
-
-
-def read_certificate(der: bytes) -> Certificate:
-    """Read a certificate (RFC 5280).
-
-    Raises:
-        ValueError: it is malformed.
-    """
-    from cryptography import x509  # noqa: PLC0415 - slow to load, and needed only here
-    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
-    from cryptography.x509.oid import NameOID  # noqa: PLC0415
-
-    certificate = x509.load_der_x509_certificate(der)
-    organizations = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    algorithm = certificate.signature_hash_algorithm
-    key_type, key_bits = _key(certificate)
-    return Certificate(
-        subject=certificate.subject.rfc4514_string()[:500],
-        organization=str(organizations[0].value)[:200] if organizations else "",
-        issuer=certificate.issuer.rfc4514_string()[:500],
-        names=_names(certificate),
-        not_before=certificate.not_valid_before_utc.timestamp(),
-        not_after=certificate.not_valid_after_utc.timestamp(),
-        key_type=key_type,
-        key_bits=key_bits,
-        signature_algorithm=algorithm.name if algorithm is not None else "",
-        fingerprint_sha256=certificate.fingerprint(hashes.SHA256()).hex(),
-        self_signed=_signs_itself(certificate),
-    )
-
-
-def _names(certificate: x509.Certificate) -> tuple[str, ...]:
-    from cryptography import x509  # noqa: PLC0415 - loaded by now
-
-    try:
-        entries = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return ()
-    names = [str(name) for name in entries.get_values_for_type(x509.DNSName)]
-    addresses = [str(address) for address in entries.get_values_for_type(x509.IPAddress)]
-    return tuple((names + addresses)[:_MAX_NAMES])
-
-
-def _key(certificate: x509.Certificate) -> tuple[str, int]:
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - loaded by now
-    from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa  # noqa: PLC0415
-
-    try:
-        key = certificate.public_key()
-    except UnsupportedAlgorithm:
-        return "unknown", 0
-    if isinstance(key, rsa.RSAPublicKey):
-        return "RSA", key.key_size
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return "EC", key.key_size
-    if isinstance(key, ed25519.Ed25519PublicKey):
-        return "Ed25519", 256
-    if isinstance(key, ed448.Ed448PublicKey):
-        return "Ed448", 456
-    return "unknown", 0
-
-
-def _signs_itself(certificate: x509.Certificate) -> bool:
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm  # noqa: PLC0415
-
-    if certificate.issuer != certificate.subject:
-        return False
-    try:
-        certificate.verify_directly_issued_by(certificate)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        return False
-    return True
 
 
 def _words(error: Exception) -> str:

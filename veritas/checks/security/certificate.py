@@ -3,7 +3,7 @@
 Looks for: a chain browsers do not trust, another site's name, dates that do not hold, an end
 that is near, a weak key, a signature or a protocol version that is given up.
 Why it matters: the certificate is the only proof that the server is the one it claims to be.
-Does not see: revocation, certificate transparency, other servers behind the same name.
+Does not see: revocation (security.revocation), certificate transparency, other servers behind the same name.
 Rule: RFC 5280; RFC 9525 (names); RFC 8996 (old protocols); NIST SP 800-131A (keys); CWE-295.
 """
 
@@ -47,6 +47,7 @@ def check(artifacts: Artifacts) -> CheckResult:
             "days left": f"{days:.0f}",
             "key": f"{clip(certificate.key_type, 40)}, {certificate.key_bits} bits",
             "protocol": clip(tls.protocol, 40),
+            "sent with it": f"{len(tls.chain)} certificates of its chain",
         }
     )
 
@@ -105,6 +106,10 @@ def _add_near_end(findings: FindingList, tls: TlsFacts, now: float) -> None:
 
 def _add_weakness(findings: FindingList, tls: TlsFacts) -> None:
     weak = [*_weak_parts(tls.certificate)]
+    for issuer in tls.chain:
+        # A root's signature of itself proves nothing, so its strength does not matter.
+        if not issuer.self_signed:
+            weak += [f"{part} of {clip(issuer.subject, 120)}" for part in _weak_parts(issuer)]
     if tls.protocol.lower() in _OLD_PROTOCOLS:
         weak.append(f"protocol {tls.protocol}")
     for what in weak:
