@@ -26,6 +26,7 @@ from veritas.artifacts import (
     PageArtifact,
     PageFailure,
     RequestRecord,
+    Revocation,
     Screen,
     ScriptElement,
     SubresourceElement,
@@ -194,7 +195,14 @@ def certificate(**changes: Any) -> Certificate:
 
 def tls(leaf: Certificate | None = None, **changes: Any) -> TlsFacts:
     facts = TlsFacts(
-        "fair.test", 443, "TLSv1.3", "TLS_AES_128_GCM_SHA256", leaf or certificate(), True, ""
+        "fair.test",
+        443,
+        "TLSv1.3",
+        "TLS_AES_128_GCM_SHA256",
+        leaf or certificate(),
+        True,
+        "",
+        revocation=Revocation("http://ocsp.test/", "good", None, "", NOW - DAY, NOW + DAY),
     )
     return msgspec.structs.replace(facts, **changes)
 

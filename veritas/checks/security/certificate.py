@@ -3,7 +3,8 @@
 Looks for: a chain browsers do not trust, another site's name, dates that do not hold, an end
 that is near, a weak key, a signature or a protocol version that is given up.
 Why it matters: the certificate is the only proof that the server is the one it claims to be.
-Does not see: revocation (security.revocation), certificate transparency, other servers behind the same name.
+Does not see: revocation (see security.revocation), certificate transparency, other servers
+behind the same name.
 Rule: RFC 5280; RFC 9525 (names); RFC 8996 (old protocols); NIST SP 800-131A (keys); CWE-295.
 """
 
