@@ -80,3 +80,21 @@ def test_robots_txt_is_honoured(
 def test_without_a_robots_txt_everything_is_open() -> None:
     assert Robots(()).allows("https://fair.test/a")
     assert Robots(Missing("no answer", Fault.TARGET, "timeout")).allows("https://fair.test/a")
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/search?q=shoes", False),
+        ("/search/help?q=shoes", True),  # the longest rule counts, wherever it stands
+        ("/files/terms.pdf", False),
+        ("/files/terms.pdf?page=2", True),  # "$" is the end
+        ("/", True),
+    ],
+)
+def test_wildcards_and_the_longest_rule(path: str, allowed: bool) -> None:
+    rules = "User-agent: *\nDisallow: /*?q=\nDisallow: /*.pdf$\nAllow: /search/help?q=\n"
+    file = WellKnownFile(
+        "/robots.txt", "https://fair.test/robots.txt", 200, "text/plain", "", rules
+    )
+    assert Robots((file,)).allows(f"https://fair.test{path}") is allowed

@@ -29,6 +29,7 @@ MAY_CONNECT = {
     "veritas/collect/egress/socks.py",
     "veritas/collect/egress/peer.py",
     "veritas/collect/http_client.py",  # its resolver is the guard
+    "veritas/collect/chat_endpoint.py",  # to the operator's own model only, never to a site's
 }
 CONNECTING = frozenset(
     {

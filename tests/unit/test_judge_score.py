@@ -131,6 +131,7 @@ def test_missing_evidence_lowers_coverage_and_not_the_score() -> None:
         "graph.dns",
         "security.certificate",
         "security.https-redirect",
+        "security.revocation",
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.robotparser import RobotFileParser
+from protego import Protego
 
 from veritas.artifacts import Missing, WellKnownFile
 
 AGENT = "Veritas"
+_NOTHING = "User-agent: *\nDisallow: /"
 
 
 class Robots:
@@ -17,21 +18,23 @@ class Robots:
     """
 
     def __init__(self, files: tuple[WellKnownFile, ...] | Missing) -> None:
-        self._rules = RobotFileParser()
-        self._rules.parse([])
-        if isinstance(files, Missing):
-            return
-        file = next((one for one in files if one.path == "/robots.txt"), None)
-        if file is None:
-            return
-        if file.status >= 500:
-            self._rules.parse(["User-agent: *", "Disallow: /"])
-        elif file.status == 200 and "html" not in file.content_type.lower():
-            self._rules.parse(file.text.splitlines())
+        found = () if isinstance(files, Missing) else files
+        file = next((one for one in found if one.path == "/robots.txt"), None)
+        self._rules = Protego.parse(_rules_in(file))
 
     def allows(self, url: str) -> bool:
         """Whether a page may be opened that nobody has asked for by name."""
         try:
-            return self._rules.can_fetch(AGENT, url)
+            return bool(self._rules.can_fetch(url, AGENT))
         except ValueError:
             return False
+
+
+def _rules_in(file: WellKnownFile | None) -> str:
+    if file is None:
+        return ""
+    if file.status >= 500:
+        return _NOTHING
+    if file.status == 200 and "html" not in file.content_type.lower():
+        return file.text
+    return ""

@@ -17,6 +17,7 @@ from veritas.core.audit import Tier
 from veritas.core.findings import (
     CheckMeta,
     CheckResult,
+    Claim,
     Evidence,
     Phase,
     Severity,
@@ -31,6 +32,7 @@ META = CheckMeta(
     severity=Severity.MEDIUM,
     needs=("page",),
     references=("CWE-359", "https://www.usenix.org/conference/usenixsecurity22/presentation/senol"),
+    claim=Claim.EXPERIMENT_PROVES,
 )
 
 _WORDS = {"plain": "in clear", "base64": "as base64", "md5": "as MD5", "sha1": "as SHA-1"}
