@@ -92,9 +92,7 @@ def test_without_a_robots_txt_everything_is_open() -> None:
         ("/", True),
     ],
 )
-def test_wildcards_and_the_longest_rule(path: str, allowed: bool) -> None:
+def test_wildcards_and_the_longest_rule(path: str, *, allowed: bool) -> None:
     rules = "User-agent: *\nDisallow: /*?q=\nDisallow: /*.pdf$\nAllow: /search/help?q=\n"
-    file = WellKnownFile(
-        "/robots.txt", "https://fair.test/robots.txt", 200, "text/plain", "", rules
-    )
+    file = well_known(rules, path="/robots.txt", content_type="text/plain")
     assert Robots((file,)).allows(f"https://fair.test{path}") is allowed
