@@ -57,6 +57,7 @@ class AuditRunner:
         url: the target, as :func:`veritas.core.audit.parse_target_url` returns it.
         tier: a tier's name.
         verdict_mode: for whom the verdict is worded.
+        language: of the verdict.
         options: what the child is started with.
         broker: gives the queue; by default one of the runner's own.
         executor: for blocking calls; by default one of the runner's own.
@@ -75,6 +76,7 @@ class AuditRunner:
         tier: str,
         *,
         verdict_mode: str = "simple",
+        language: str = "en",
         options: EngineOptions | None = None,
         broker: QueueBroker | None = None,
         executor: Executor | None = None,
@@ -85,6 +87,7 @@ class AuditRunner:
         self.url = url
         self.tier = parse_tier(tier)
         self.verdict_mode = verdict_mode
+        self.language = language
         self._environ = environ
         self.ipc_mode = self._determine_ipc_mode()
         self._meter = (metrics or Metrics()).meter(audit_id, self.ipc_mode)
@@ -183,6 +186,7 @@ class AuditRunner:
                     self.tier,
                     self.verdict_mode,
                     self.ipc_mode if self.progress_queue is not None else IPC_MODE_STDOUT,
+                    self.language,
                 ),
                 audit_id=self.audit_id,
                 environment=child_environment(

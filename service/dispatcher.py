@@ -227,6 +227,7 @@ class Dispatcher:
             record.url,
             record.tier,
             verdict_mode=record.verdict_mode,
+            language=record.language,
             options=self._options_for(record),
             broker=self._broker,
             executor=self._executor,
@@ -291,6 +292,8 @@ def engine_arguments(settings: Settings) -> tuple[str, ...]:
         arguments.append("--ignore-robots")
     if settings.library_list:
         arguments += ["--library-list", settings.library_list]
+    if settings.policy:
+        arguments += ["--policy", settings.policy]
     if settings.probe:
         arguments.append("--probe")
     for entry in settings.allow_private:

@@ -42,7 +42,9 @@ class EngineOptions:
     memory_limit_mb: float = 1500.0
     key_by_stdin: bool = sys.platform == "win32"
 
-    def command(self, url: str, tier: Tier, verdict_mode: str, mode: str) -> list[str]:
+    def command(
+        self, url: str, tier: Tier, verdict_mode: str, mode: str, language: str = "en"
+    ) -> list[str]:
         """Python's arguments for one audit.
 
         Args:
@@ -50,11 +52,13 @@ class EngineOptions:
             tier: how deep it goes.
             verdict_mode: for whom the verdict is worded.
             mode: how its events travel.
+            language: of the verdict.
         """
         return [
             *("-m", self.module, url),
             *("--tier", tier.value),
             *("--verdict-mode", verdict_mode),
+            *("--language", language),
             _MODE_FLAGS[mode],
             *self.arguments,
         ]

@@ -284,6 +284,12 @@ class ProblemCode(Enum):
         "`verdict_mode` is none of the verdict modes.",
         "Give one of those that `detail` lists.",
     )
+    UNKNOWN_LANGUAGE = (
+        422,
+        "Unknown language",
+        "`language` is none of the languages.",
+        "Give one of those that `detail` lists.",
+    )
     IDEMPOTENCY_KEY_REUSED = (
         422,
         "Idempotency key reused",

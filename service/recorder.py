@@ -86,7 +86,12 @@ class Recorder:
             type=EventType.AUDIT_QUEUED,
             at=record.created_at,
             detail="The audit waits for its turn.",
-            data={"url": record.url, "tier": record.tier, "verdict_mode": record.verdict_mode},
+            data={
+                "url": record.url,
+                "tier": record.tier,
+                "verdict_mode": record.verdict_mode,
+                "language": record.language,
+            },
         )
 
         async def write() -> StoredEvent:

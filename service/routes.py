@@ -119,6 +119,7 @@ ROUTES: Final[tuple[Route, ...]] = (
             Code.INVALID_URL,
             Code.UNKNOWN_TIER,
             Code.UNKNOWN_VERDICT_MODE,
+            Code.UNKNOWN_LANGUAGE,
             Code.BAD_IDEMPOTENCY_KEY,
             Code.IDEMPOTENCY_KEY_IN_USE,
             Code.IDEMPOTENCY_KEY_REUSED,

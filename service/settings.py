@@ -27,6 +27,7 @@ from pydantic_settings import (
 )
 
 from service.cors import parse_origin
+from service.engine_policy import problem_of_policy
 from service.settings_file import CONFIG_VARIABLE, read_config
 from service.webhooks.signature import parse_secrets
 from veritas.core.allow_list import AllowList
@@ -91,6 +92,8 @@ class Settings(BaseSettings):
     )
     ignore_robots: bool = Field(default=False, description="true or false")
     library_list: str = Field(default="", description="the path of a TOML file")
+    policy: str = Field(default="", description="the path of a TOML file")
+    language: Literal["en", "de"] = Field(default="en", description="a language's code")
     probe: bool = Field(default=False, description="true or false")
     allow_private: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="a list of host names, addresses and networks"
@@ -199,6 +202,15 @@ class Settings(BaseSettings):
                 read_list(Path(value).read_text("utf-8"))
             except (OSError, ValueError) as error:
                 raise ValueError(f"{shorten(value)!r}: {shorten(str(error), 300)}") from None
+        return value
+
+    @field_validator("policy")
+    @classmethod
+    def _check_policy(cls, value: str) -> str:
+        if value:
+            problem = problem_of_policy(value)
+            if problem:
+                raise ValueError(shorten(problem, 400))
         return value
 
     @field_validator("dns_server")

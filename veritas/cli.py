@@ -19,11 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from veritas import __version__
+from veritas.cli_chat import add_chat_options, chat_settings
 from veritas.cli_egress import add_egress_options, egress_settings
+from veritas.cli_judge import add_judge_options, load_policy, policy_command
 from veritas.core.audit import (
     AuditRequest,
     Tier,
     VerdictMode,
+    parse_language,
     parse_target_url,
     parse_tier,
     parse_verdict_mode,
@@ -31,6 +34,7 @@ from veritas.core.audit import (
 from veritas.core.errors import (
     EvidenceChangedError,
     InvalidRequestError,
+    PolicyError,
     VeritasError,
     shorten,
 )
@@ -57,6 +61,7 @@ Audits a website in a real headless Chromium and shows the evidence as it is fou
   veritas https://example.org --json             the report as JSON
   veritas reaudit FOLDER                         judge saved artifacts again, no browser
   veritas text --stdin                           what texts suggest, one a line
+  veritas policy FILE                            check a policy; without FILE print ours
 """
 
 
@@ -82,12 +87,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         parser = _Parser(prog="veritas text", description="Say what texts of a page suggest.")
         return text_command(parser, arguments[1:])
+    if arguments[:1] == ["policy"]:
+        parser = _Parser(prog="veritas policy", description="Print our policy, or check one.")
+        return policy_command(parser, arguments[1:])
     options = _audit_parser().parse_args(arguments)
     try:
         request = AuditRequest(
             url=parse_target_url(options.url),
             tier=parse_tier(options.tier),
             verdict_mode=parse_verdict_mode(options.verdict_mode),
+            language=parse_language(options.language),
         )
     except InvalidRequestError as error:
         print(f"veritas: {error.value}: {error}", file=sys.stderr)
@@ -140,6 +149,7 @@ def _audit_parser() -> _Parser:
         "--library-list", metavar="TOML", help="judge libraries by this list, not by our own"
     )
     add_egress_options(parser)
+    add_chat_options(parser)
     parser.add_argument("--version", action="version", version=f"veritas {__version__}")
     channel = parser.add_argument_group("channel to the service (set by the service)")
     channel.add_argument("--use-queue-ipc", action="store_true", help="events go by the queue")
@@ -152,6 +162,7 @@ def _add_common(parser: _Parser) -> None:
     parser.add_argument(
         "--verdict-mode", default=VerdictMode.SIMPLE.value, help="simple (default) or expert"
     )
+    add_judge_options(parser)
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument(
         "--output",
@@ -177,7 +188,8 @@ async def _audit(request: AuditRequest, options: argparse.Namespace, emit: Emit)
     # Browser, TLS and picture code takes a while to import: the first line is out before that.
     from veritas.orchestrator import Orchestrator  # noqa: PLC0415
 
-    return await Orchestrator(request, _collect_settings(options), emit).run()
+    policy = load_policy(options.policy)
+    return await Orchestrator(request, _collect_settings(options), emit, policy).run()
 
 
 def _collect_settings(options: argparse.Namespace) -> CollectSettings:
@@ -230,8 +242,12 @@ def _usage_problem(options: argparse.Namespace) -> str:
     """What is wrong with the options, found before any work is done; empty if nothing is."""
     try:
         _collect_settings(options)
+        chat_settings(options)
+        load_policy(options.policy)
     except InvalidRequestError as error:
         return f"{error.value}: {error}"
+    except PolicyError as error:
+        return f"--policy {error}"
     if options.user_agent is not None and not _USER_AGENT.fullmatch(options.user_agent):
         return (
             f"--user-agent {shorten(options.user_agent)!r}: give up to 300 printable ASCII "
@@ -261,15 +277,17 @@ def _reaudit(arguments: list[str]) -> int:
 
     try:
         verdict_mode = parse_verdict_mode(options.verdict_mode)
+        language = parse_language(options.language)
+        policy = load_policy(options.policy)
         collected = artifact_folder.load(options.folder)
     except VeritasError as error:
         print(f"veritas reaudit: {error}", file=sys.stderr)
         return EXIT_CHANGED if isinstance(error, EvidenceChangedError) else EXIT_USAGE
     saved = collected.artifacts.request
-    request = AuditRequest(url=saved.url, tier=saved.tier, verdict_mode=verdict_mode)
+    request = AuditRequest(saved.url, saved.tier, verdict_mode, language)
 
     async def audit(emit: Emit) -> AuditOutput:
-        return await Orchestrator(request, CollectSettings(), emit).run(collected)
+        return await Orchestrator(request, CollectSettings(), emit, policy).run(collected)
 
     return asyncio.run(_watched(audit, options, request.url))
 

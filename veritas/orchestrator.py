@@ -211,7 +211,9 @@ class Orchestrator:
         results = tuple(self._results)
         judgement = judge(results, collected.artifacts, self._policy, self._profile)
         findings = tuple(self._findings)
-        verdict = word_verdict(judgement, findings, self._request.verdict_mode)
+        verdict = word_verdict(
+            judgement, findings, self._request.verdict_mode, self._request.language
+        )
         facts = judgement_facts(judgement)
         await narrator.end(Phase.JUDGE, verdict.headline, facts)
         files = {**collected.files, **pictures.files}

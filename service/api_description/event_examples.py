@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from service.event_log.growth import Event
-from veritas.core.audit import Tier, VerdictMode
+from veritas.core.audit import Language, Tier, VerdictMode
 from veritas.core.errors import ChannelStalledError
 from veritas.core.event_data import (
     AuditCancelledData,
@@ -67,7 +67,12 @@ _EXAMPLES: tuple[tuple[EventType, str, str, int, str, msgspec.Struct], ...] = (
         "",
         0,
         "The audit waits for its turn.",
-        AuditQueuedData(url=_SITE, tier=Tier.QUICK_SCAN, verdict_mode=VerdictMode.SIMPLE),
+        AuditQueuedData(
+            url=_SITE,
+            tier=Tier.QUICK_SCAN,
+            verdict_mode=VerdictMode.SIMPLE,
+            language=Language.ENGLISH,
+        ),
     ),
     (
         EventType.AUDIT_STARTED,

@@ -22,7 +22,7 @@ from service.handlers.start_body import StartAudit
 from service.lifecycle import AuditState
 from service.problem_codes import ProblemCode
 from service.problems import ProblemDocument, problem_document
-from veritas.core.audit import Tier, VerdictMode
+from veritas.core.audit import Language, Tier, VerdictMode
 from veritas.core.events import EventType
 
 AUDIT_ID: Final = "01a20a2b7348e689bef095f9e7e58c0e"
@@ -35,6 +35,7 @@ _AUDIT = Audit(
     url=_SITE,
     tier=Tier.QUICK_SCAN,
     verdict_mode=VerdictMode.SIMPLE,
+    language=Language.ENGLISH,
     created_at="2026-11-23T20:49:09.448Z",
     started_at="2026-11-23T20:49:09.450Z",
     finished_at="2026-11-23T20:49:12.904Z",

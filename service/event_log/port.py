@@ -126,6 +126,7 @@ class AuditRecord(msgspec.Struct, frozen=True, kw_only=True):
         webhook_state: whether that has happened.
         trace_parent: the W3C ``traceparent`` of the request that began it; empty without.
         cancel_requested: somebody has asked for its end.
+        language: of the verdict.
     """
 
     id: str
@@ -147,6 +148,7 @@ class AuditRecord(msgspec.Struct, frozen=True, kw_only=True):
     webhook_state: WebhookState = WebhookState.NONE
     trace_parent: str = ""
     cancel_requested: bool = False
+    language: str = "en"
 
     @property
     def finished(self) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from service.event_log.port import AuditRecord, LogUnavailableError, WebhookState
 from service.lifecycle import AuditState
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # A larger file is not read through at the start: that would take minutes.
 MAX_CHECKED_BYTES = 512 * 1024 * 1024
 RECORD_COLUMNS = AuditRecord.__struct_fields__
@@ -78,6 +78,7 @@ _VERSION_2 = (
     ) WITHOUT ROWID
     """,
 )
+_VERSION_3 = ("ALTER TABLE audits ADD COLUMN language TEXT NOT NULL DEFAULT 'en'",)
 
 
 def prepare_schema(connection: sqlite3.Connection, path: Path) -> None:
@@ -126,6 +127,9 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
             "UPDATE audits SET host = ? WHERE key = ?",
             [(urlsplit(url).hostname or "", key) for key, url in targets],
         )
+    if version < 3:
+        for statement in _VERSION_3:
+            connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
 

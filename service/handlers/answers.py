@@ -14,7 +14,7 @@ from msgspec import Meta
 from service.event_log.growth import Event
 from service.event_log.port import AuditRecord, iso_time
 from service.lifecycle import AuditState
-from veritas.core.audit import Tier, VerdictMode
+from veritas.core.audit import Language, Tier, VerdictMode
 
 AuditId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
@@ -73,6 +73,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
         url: the target, normalised.
         tier: how far it goes.
         verdict_mode: for whom the verdict is worded.
+        language: of the verdict.
         created_at: when it was accepted (UTC).
         started_at: when it first began to run; null before.
         finished_at: when it ended; null before.
@@ -89,6 +90,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     tier: Tier
     verdict_mode: VerdictMode
+    language: Language
     created_at: Time
     started_at: Time | None
     finished_at: Time | None
@@ -108,6 +110,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
             url=record.url,
             tier=Tier(record.tier),
             verdict_mode=VerdictMode(record.verdict_mode),
+            language=Language(record.language),
             created_at=iso_time(record.created_at),
             started_at=_time_or_none(record.started_at),
             finished_at=_time_or_none(record.finished_at),

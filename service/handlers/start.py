@@ -60,6 +60,7 @@ async def _start(
         url=start.url,
         tier=start.tier.value,
         verdict_mode=start.verdict_mode.value,
+        language=start.language.value,
         created_at=time.time(),
         owner=request[CLIENT].name,
         host=host_of(start.url),

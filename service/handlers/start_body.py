@@ -14,8 +14,10 @@ from service.problem_codes import ProblemCode
 from service.problems import Problem
 from veritas.core.audit import (
     MAX_URL_CHARS,
+    Language,
     Tier,
     VerdictMode,
+    parse_language,
     parse_target_url,
     parse_tier,
     parse_verdict_mode,
@@ -34,12 +36,14 @@ class StartAudit(
         url: the target: http or https, without credentials.
         tier: how far to go.
         verdict_mode: for whom the verdict is worded.
+        language: of the verdict; the service's own when left out.
         webhook_url: where the end of the audit is told; empty for nowhere.
     """
 
     url: Url
     tier: Tier = Tier.STANDARD_AUDIT
     verdict_mode: VerdictMode = VerdictMode.SIMPLE
+    language: Language = Language.ENGLISH
     webhook_url: Url = ""
 
 
@@ -61,6 +65,7 @@ async def read_start_body(request: web.Request) -> StartAudit:
         url=parse_target_url(fields["url"]),
         tier=parse_tier(fields.get("tier", Tier.STANDARD_AUDIT.value)),
         verdict_mode=parse_verdict_mode(fields.get("verdict_mode", VerdictMode.SIMPLE.value)),
+        language=parse_language(fields.get("language", request.app[SETTINGS].language)),
         webhook_url=fields.get("webhook_url", ""),
     )
 

@@ -324,6 +324,7 @@ async def test_a_file_of_schema_1_is_brought_up(tmp_path: Path) -> None:
             "webhook_state",
             "trace_parent",
             "cancel_requested",
+            "language",
         ):
             old.execute(f"ALTER TABLE audits DROP COLUMN {column}")
         old.execute("PRAGMA user_version = 1")
@@ -332,7 +333,7 @@ async def test_a_file_of_schema_1_is_brought_up(tmp_path: Path) -> None:
     await again.open()
     try:
         kept = await again.get(record(1).id)
-        assert (kept.host, kept.owner, kept.last_seq) == ("shop.test", "", 3)
+        assert (kept.host, kept.owner, kept.last_seq, kept.language) == ("shop.test", "", 3, "en")
         assert (await again.read(record(1).id, 1, 10)) == before
         key = Idempotency("", "k", "5e" * 32)
         assert (await again.create(record(2), QUEUED, idempotency=key)).position == 4

@@ -27,7 +27,12 @@ async def problem(answer: Any, status: int, code: str) -> dict[str, Any]:
 
 
 async def test_starting_an_audit(service: ScriptedService) -> None:
-    body = {"url": "HTTPS://Shop.test", "tier": "quick_scan", "verdict_mode": "expert"}
+    body = {
+        "url": "HTTPS://Shop.test",
+        "tier": "quick_scan",
+        "verdict_mode": "expert",
+        "language": "de",
+    }
     async with service.client.post(f"{service.base}/audits", json=body) as answer:
         assert answer.status == 202
         got = await answer.json()
@@ -35,10 +40,11 @@ async def test_starting_an_audit(service: ScriptedService) -> None:
         assert answer.headers["Location"] == got["links"]["self"] == f"/audits/{got['id']}"
     (record,) = service.dispatcher.submitted
     assert (record.id, record.url) == (got["id"], "https://shop.test/")
-    assert (record.tier, record.verdict_mode) == ("quick_scan", "expert")
+    assert (record.tier, record.verdict_mode, record.language) == ("quick_scan", "expert", "de")
     async with service.client.get(service.url(got["id"], "")) as answer:
         shown = await answer.json()
         assert (shown["status"], shown["last_seq"], shown["score"]) == ("queued", 1, None)
+        assert shown["language"] == "de"
         assert answer.headers["Cache-Control"] == "no-store"
     for link in ("events", "artifacts"):
         async with service.client.get(service.base + shown["links"][link]) as answer:
@@ -60,6 +66,7 @@ async def test_starting_an_audit(service: ScriptedService) -> None:
         ({"url": None}, 422, "invalid_field", "null"),
         ({"url": "https://a.test", "tier": "huge"}, 422, "unknown_tier", "huge"),
         ({"url": "https://a.test", "verdict_mode": "x"}, 422, "unknown_verdict_mode", "x"),
+        ({"url": "https://a.test", "language": "fr"}, 422, "unknown_language", "fr"),
         ({"url": "ftp://a.test"}, 422, "invalid_url", "ftp://a.test"),
         ({"url": "https://"}, 422, "invalid_url", "host"),
         ({"url": "https://me:pw@a.test"}, 422, "invalid_url", "credentials"),

@@ -75,7 +75,12 @@ async def parts(tmp_path: Path, no_blocking: None) -> AsyncIterator[Parts]:
 async def test_the_first_event_says_what_was_asked_for(parts: Parts) -> None:
     first = (await parts.bodies())[0]
     assert first["type"] == "audit_queued"
-    assert first["data"] == {"url": "https://a.test/", "tier": "t", "verdict_mode": "v"}
+    assert first["data"] == {
+        "url": "https://a.test/",
+        "tier": "t",
+        "verdict_mode": "v",
+        "language": "en",
+    }
 
 
 async def test_events_keep_their_order_and_files_come_first(parts: Parts) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from service.dispatcher import engine_arguments
 from service.settings import Settings
 from service.settings_loading import SettingsError, effective, load_settings, unknown_variables
 
@@ -137,3 +138,15 @@ def test_a_list_of_libraries_is_read_at_the_start(
         Settings(library_list=str(path))
     path.write_text('date = "2030-01-01"\nlibrary = []\n')
     assert Settings(library_list=str(path)).library_list == str(path)
+
+
+def test_a_policy_is_checked_by_the_engine_itself(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text('extends = "veritas"\n[checks."no.such"]\nweight = 1\n')
+    with pytest.raises(ValidationError, match=r"line 2, checks\.no\.such: unknown check|no\.such"):
+        Settings(policy=str(path))
+    path.write_text('extends = "veritas"\nversion = "mine"\n')
+    settings = Settings(policy=str(path), language="de")
+    assert engine_arguments(settings) == ("--policy", str(path))
+    with pytest.raises(ValidationError, match="cannot be read"):
+        Settings(policy=str(tmp_path / "-none"))

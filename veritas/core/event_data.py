@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from veritas.core.audit import Tier, VerdictMode
+from veritas.core.audit import Language, Tier, VerdictMode
 from veritas.core.event_parts import (
     CheckCounts,
     ChecksEnded,
@@ -38,6 +38,7 @@ class AuditQueuedData(msgspec.Struct, kw_only=True, frozen=True):
         url: the target, normalised.
         tier: how far the audit goes.
         verdict_mode: for whom the verdict is worded.
+        language: of the verdict.
         attempt: which attempt comes next, when it is not the first.
         reason: why the audit waits again: ``interrupted``.
     """
@@ -45,6 +46,7 @@ class AuditQueuedData(msgspec.Struct, kw_only=True, frozen=True):
     url: str | UnsetType = UNSET
     tier: Tier | UnsetType = UNSET
     verdict_mode: VerdictMode | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
     attempt: Count | UnsetType = UNSET
     reason: str | UnsetType = UNSET
 
