@@ -302,4 +302,16 @@ def engine_arguments(settings: Settings) -> tuple[str, ...]:
         arguments += ["--allow-port", str(port)]
     if settings.dns_server:
         arguments += ["--dns-server", settings.dns_server]
-    return tuple(arguments)
+    return (*arguments, *_source_arguments(settings))
+
+
+def _source_arguments(settings: Settings) -> list[str]:
+    """The part about whom audits ask besides the site."""
+    arguments = ["--source-cache", str(settings.data_dir.absolute() / "sources")]
+    if not settings.ask_sources:
+        arguments.append("--no-sources")
+    if settings.sources_file:
+        arguments += ["--sources", settings.sources_file]
+    if settings.blocklist_file:
+        arguments += ["--blocklist", settings.blocklist_file]
+    return arguments

@@ -17,7 +17,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -34,6 +34,7 @@ from veritas.core.allow_list import AllowList
 from veritas.core.errors import InvalidRequestError, shorten
 from veritas.core.library_list import read_list
 from veritas.core.name_server import parse_name_server
+from veritas.core.source_settings import read_blocklist, read_sources
 
 PREFIX = "VERITAS_"
 # As browsers send it (RFC 6454, 6.1): without a path, not even a slash.
@@ -102,6 +103,9 @@ class Settings(BaseSettings):
         default=(), description="a list of TCP ports"
     )
     dns_server: str = Field(default="", description="an address, or address:port")
+    ask_sources: bool = Field(default=True, description="true or false")
+    sources_file: str = Field(default="", description="the path of a TOML file")
+    blocklist_file: str = Field(default="", description="the path of a file with hosts")
     ipc_env_file: str = Field(default="", description="the path of a file with NAME=value lines")
     api_keys_file: str = Field(default="", description="the path of a file with API keys")
     max_auth_failures_per_minute: int = Field(
@@ -211,6 +215,17 @@ class Settings(BaseSettings):
             problem = problem_of_policy(value)
             if problem:
                 raise ValueError(shorten(problem, 400))
+        return value
+
+    @field_validator("sources_file", "blocklist_file")
+    @classmethod
+    def _check_source_files(cls, value: str, info: ValidationInfo) -> str:
+        if value:
+            try:
+                text = Path(value).read_text("utf-8")
+                read_sources(text) if info.field_name == "sources_file" else read_blocklist(text)
+            except (OSError, ValueError) as error:
+                raise ValueError(f"{shorten(value)!r}: {shorten(str(error), 300)}") from None
         return value
 
     @field_validator("dns_server")

@@ -22,6 +22,7 @@ from veritas import __version__
 from veritas.cli_chat import add_chat_options, chat_settings
 from veritas.cli_egress import add_egress_options, egress_settings
 from veritas.cli_judge import add_judge_options, load_policy, policy_command
+from veritas.cli_sources import add_source_options, source_settings
 from veritas.core.audit import (
     AuditRequest,
     Tier,
@@ -150,6 +151,7 @@ def _audit_parser() -> _Parser:
     )
     add_egress_options(parser)
     add_chat_options(parser)
+    add_source_options(parser)
     parser.add_argument("--version", action="version", version=f"veritas {__version__}")
     channel = parser.add_argument_group("channel to the service (set by the service)")
     channel.add_argument("--use-queue-ipc", action="store_true", help="events go by the queue")
@@ -204,6 +206,7 @@ def _collect_settings(options: argparse.Namespace) -> CollectSettings:
         probe=options.probe,
         library_list=_library_list(options.library_list),
         **egress_settings(options),
+        **source_settings(options),
     )
 
 

@@ -14,6 +14,7 @@ from veritas.artifacts.consent import (
     ConsentRun,
     ConsentState,
 )
+from veritas.artifacts.domain_policy import DanglingName, DomainPolicy
 from veritas.artifacts.egress import EgressFacts, EgressRefusal
 from veritas.artifacts.elements import (
     CoverElement,
@@ -40,6 +41,8 @@ from veritas.artifacts.network import (
     WellKnownFile,
 )
 from veritas.artifacts.page import PageArtifact, PageFailure
+from veritas.artifacts.registration import NetworkBlock, Registration
+from veritas.artifacts.reputation import ListAnswer, ListHit
 from veritas.artifacts.requests import BodyRecord, CookieRecord, Headers, Hop, RequestRecord
 from veritas.artifacts.screen import (
     BarElement,
@@ -48,6 +51,7 @@ from veritas.artifacts.screen import (
     PictureElement,
     Screen,
 )
+from veritas.artifacts.sources import NO_LIST, Sources
 from veritas.artifacts.whole import (
     ARTIFACTS_VERSION,
     Artifacts,
@@ -60,6 +64,7 @@ __all__ = [
     "NOT_PROBED",
     "NOT_TRIED",
     "NO_EXPERIMENTS",
+    "NO_LIST",
     "Artifacts",
     "BarElement",
     "BodyRecord",
@@ -76,7 +81,9 @@ __all__ = [
     "CookieRecord",
     "CorsProbe",
     "CoverElement",
+    "DanglingName",
     "DnsFacts",
+    "DomainPolicy",
     "EgressFacts",
     "EgressRefusal",
     "Experiments",
@@ -88,17 +95,22 @@ __all__ = [
     "HttpProbe",
     "LayerElement",
     "LinkElement",
+    "ListAnswer",
+    "ListHit",
     "MetaElement",
     "Missing",
+    "NetworkBlock",
     "PageArtifact",
     "PageFailure",
     "PictureElement",
     "ProbedFile",
+    "Registration",
     "RequestRecord",
     "Revocation",
     "Screen",
     "ScriptAct",
     "ScriptElement",
+    "Sources",
     "StorageItem",
     "SubresourceElement",
     "TextElement",

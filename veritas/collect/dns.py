@@ -35,6 +35,18 @@ async def probe_dns(host: str, settings: CollectSettings, within_s: float) -> Dn
         The facts, or why there are none. Only the answer "there is no such name" is the
         target's; no resolver, or none that answers, is ours.
     """
+    closed = unaskable(host, settings)
+    if closed is not None:
+        return closed
+    try:
+        async with asyncio.timeout(min(within_s, LIMIT_S)):
+            return await _ask(host, settings.name_server)
+    except TimeoutError:
+        return Missing("no resolver answered in time", Fault.OURS, "network")
+
+
+def unaskable(host: str, settings: CollectSettings) -> Missing | None:
+    """Why the name system is not asked about a host; None if it is."""
     if is_address(host):
         return Missing(
             "the target is an address, so the name system was not asked",
@@ -55,11 +67,7 @@ async def probe_dns(host: str, settings: CollectSettings, within_s: float) -> Dn
             Fault.OURS,
             "not_applicable",
         )
-    try:
-        async with asyncio.timeout(min(within_s, LIMIT_S)):
-            return await _ask(host, settings.name_server)
-    except TimeoutError:
-        return Missing("no resolver answered in time", Fault.OURS, "network")
+    return None
 
 
 async def _ask(host: str, name_server: NameServer | None) -> DnsFacts | Missing:

@@ -37,6 +37,28 @@ def registrable_domain(host: str) -> str:
     return _suffixes().privatesuffix(name) or name
 
 
+@cache
+def _registries() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - read when first needed
+
+    return PublicSuffixList(only_icann=True)
+
+
+def registered_domain(host: str) -> str:
+    """The part of a host name that a registry knows: only its suffixes count, no customer's.
+
+    Args:
+        host: lower-case host name, without port.
+
+    Returns:
+        The domain; empty for an address, a single label, or a registry's own suffix.
+    """
+    name = host.rstrip(".").lower()
+    if "." not in name or is_address(name):
+        return ""
+    return _registries().privatesuffix(name) or ""
+
+
 def is_address(host: str) -> bool:
     """Whether a host is an IPv4 or IPv6 literal, with brackets or without."""
     try:

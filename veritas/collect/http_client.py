@@ -49,19 +49,20 @@ class Answer(msgspec.Struct, frozen=True):
 
 @asynccontextmanager
 async def http_session(
-    guard: EgressGuard, user_agent: str | None
+    guard: EgressGuard, user_agent: str | None, judging: ssl.SSLContext | None = None
 ) -> AsyncIterator[aiohttp.ClientSession]:
-    """A session whose connections go where the guard lets them. Certificates are not judged.
+    """A session whose connections go where the guard lets them.
 
     Args:
         guard: says where each request may lead.
         user_agent: what to call oneself; None for a plain name of our own.
+        judging: judges certificates; None takes any, for those whose certificate is the question.
     """
     import aiohttp  # noqa: PLC0415 - slow to load, and needed only here
 
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
-            resolver=_resolver(guard), ssl=False, limit=4, force_close=True
+            resolver=_resolver(guard), ssl=judging or False, limit=4, force_close=True
         ),
         timeout=aiohttp.ClientTimeout(total=_STEP_LIMIT_S),
         cookie_jar=aiohttp.CookieJar(unsafe=True),

@@ -16,8 +16,10 @@ from veritas.artifacts import (
     DnsFacts,
     HttpProbe,
     Missing,
+    PageArtifact,
     PageFailure,
     ProbedFile,
+    Sources,
     TlsFacts,
     TlsOffer,
     WellKnownFile,
@@ -47,6 +49,7 @@ __all__ = ["CollectObserver", "Collected", "collect"]
 _SHARE_OF_TIME = 0.65
 _PROBE_LIMIT_S = 12.0
 _ROBOTS_LIMIT_S = 3.0
+_PAGE_NAMES_LIMIT_S = 2.0
 _BROWSER_CLOSE_SHARE = 0.05
 _VETTING_HEAD_START_S = 0.1
 
@@ -109,7 +112,8 @@ async def _collect(
         files = asyncio.create_task(_well_known(request.url, settings, guard, deadline))
         offer = asyncio.create_task(_tls_offer(request.url, guard, deadline))
         inner = asyncio.create_task(_inner_files(request.url, settings, guard, deadline))
-        tasks += [http, tls, names, cors, files, offer, inner]
+        asked = asyncio.create_task(_sources(request.url, host, settings, guard, deadline))
+        tasks += [http, tls, names, cors, files, offer, inner, asked]
         await _first_failure(tasks, deadline.left_s + time_limit_s * _BROWSER_CLOSE_SHARE)
         if not browsing.done():
             crawl.notes.append("The time for collecting was up before every page was read.")
@@ -119,6 +123,7 @@ async def _collect(
         # Each of them ends in bounded time; the browser's own bound is about ten seconds.
         await asyncio.gather(*tasks, return_exceptions=True)
     pages = crawl.pages()
+    sources = await _all_sources(asked, pages, host, settings)
     egress = egress_facts(guard.journal, guard.budget, pages)
     notes = (*crawl.notes, *egress_notes(egress))
     for note in notes:
@@ -147,6 +152,7 @@ async def _collect(
         library_list=settings.library_list,
         probed_files=_seeing(_result(inner), dns),
         experiments=crawl.experiments,
+        sources=sources,
     )
     return Collected(artifacts, crawl.files)
 
@@ -238,6 +244,35 @@ async def _dns(host: str, settings: CollectSettings, deadline: Deadline) -> DnsF
     from veritas.collect.dns import probe_dns  # noqa: PLC0415 - loaded by now
 
     return await _guarded(probe_dns(host, settings, _within(deadline)))
+
+
+async def _sources(
+    url: str, host: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
+) -> Sources:
+    await load_modules("aiohttp", "dns.asyncresolver", "veritas.collect.sources.asking")
+    from veritas.collect.sources.asking import ask_sources  # noqa: PLC0415 - loaded by now
+
+    try:
+        return await ask_sources(url, host, settings, guard, _within(deadline))
+    except Exception as error:  # noqa: BLE001 - as in _guarded
+        ours = Missing(f"this could not be asked ({type(error).__name__})", Fault.OURS, "network")
+        return Sources(ours, ours, ours)
+
+
+async def _all_sources(
+    asked: asyncio.Task[Sources],
+    pages: tuple[PageArtifact, ...],
+    host: str,
+    settings: CollectSettings,
+) -> Sources:
+    """The answers, with those that need the pages; what could not be had is said."""
+    from veritas.collect.sources.asking import add_what_pages_show  # noqa: PLC0415 - loaded by now
+
+    late = Missing("the time for collecting was up", Fault.OURS, "time_limit")
+    sources = Sources(late, late, late)
+    if asked.done() and not asked.cancelled():
+        sources = asked.result()
+    return await add_what_pages_show(sources, pages, host, settings, _PAGE_NAMES_LIMIT_S)
 
 
 def _within(deadline: Deadline) -> float:

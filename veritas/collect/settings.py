@@ -13,6 +13,7 @@ from veritas.core.allow_list import AllowList
 from veritas.core.audit import AuditRequest, TierLimits
 from veritas.core.errors import InvalidRequestError
 from veritas.core.name_server import NameServer
+from veritas.core.source_settings import SourceSettings
 
 OWN_USER_AGENT = f"Veritas/{__version__}"
 PLAIN_USER_AGENT = "plain"
@@ -73,6 +74,9 @@ class CollectSettings:
         allow: addresses that may be connected to without being public.
         allow_ports: ports that may be connected to besides those websites use.
         name_server: the name server to ask; None for the system's resolver.
+        sources: whom to ask besides the site.
+        source_cache: a folder for their answers; None keeps none.
+        blocklist: hosts that are known to be bad; None when there is no such list.
         limits: bounds that replace the tier's, by their names in
             :class:`~veritas.core.audit.TierLimits`.
     """
@@ -90,6 +94,9 @@ class CollectSettings:
     allow: AllowList = field(default_factory=AllowList)
     allow_ports: frozenset[int] = frozenset()
     name_server: NameServer | None = None
+    sources: SourceSettings = field(default_factory=SourceSettings)
+    source_cache: str | None = None
+    blocklist: frozenset[str] | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
 
     def limits_of(self, request: AuditRequest) -> TierLimits:

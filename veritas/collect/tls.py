@@ -56,7 +56,7 @@ async def probe_tls(
     host = parts.hostname or ""
     port = (parts.port or 443) if parts.scheme == "https" else 443
     try:
-        judging = await in_daemon_thread(lambda: _judging(ca_file))
+        judging = await in_daemon_thread(lambda: judging_context(ca_file))
     except (OSError, ssl.SSLError) as error:
         return Missing(
             f"the trusted certificates cannot be read ({shorten(str(error))}); check the "
@@ -163,7 +163,12 @@ def _sent_chain(tls: ssl.SSLObject) -> tuple[bytes, ...] | None:
     return tuple(sent[1 : 1 + _MAX_CHAIN])
 
 
-def _judging(ca_file: str | None) -> ssl.SSLContext:
+def judging_context(ca_file: str | None) -> ssl.SSLContext:
+    """What judges certificates by the system's trust store and a PEM file. Blocks on the files.
+
+    Raises:
+        OSError, ssl.SSLError: the file cannot be read.
+    """
     context = ssl.create_default_context()
     if ca_file is not None:
         context.load_verify_locations(cafile=ca_file)

@@ -80,19 +80,22 @@ class EgressGuard:
             self.on_traffic()
         return self.budget.spend(count)
 
-    async def addresses(self, host: str, port: int) -> tuple[list[IPAddress], int]:
+    async def addresses(
+        self, host: str, port: int, also: frozenset[int] = frozenset()
+    ) -> tuple[list[IPAddress], int]:
         """The addresses that may be connected to for a host and port, and the port there.
 
         Args:
             host: name or address in any notation.
             port: TCP port.
+            also: ports that are permitted besides; for our own questions, never for a page's.
 
         Raises:
             EgressRefusedError: none may be.
             socket.gaierror: the name does not resolve.
         """
         try:
-            route = self._policy.route(host, port)
+            route = self._policy.route(host, port, also)
         except EgressRefusedError as error:
             self.journal.failed((error.refusal.host, port), error)
             raise
@@ -102,12 +105,15 @@ class EgressGuard:
             self.journal.failed((route.host, port), error)
             raise
 
-    async def connect(self, host: str, port: int) -> socket.socket:
+    async def connect(
+        self, host: str, port: int, also: frozenset[int] = frozenset()
+    ) -> socket.socket:
         """Connect to a host, if it may be connected to.
 
         Args:
             host: name or address in any notation.
             port: TCP port.
+            also: as in :meth:`addresses`.
 
         Returns:
             A non-blocking socket, connected; the caller closes it.
@@ -117,8 +123,8 @@ class EgressGuard:
             socket.gaierror: the name does not resolve.
             OSError: nothing answers there; ``TimeoutError`` after ten seconds.
         """
-        addresses, target_port = await self.addresses(host, port)
-        endpoint = (self._policy.route(host, port).host, port)
+        addresses, target_port = await self.addresses(host, port, also)
+        endpoint = (self._policy.route(host, port, also).host, port)
         try:
             if not self.budget.connect():
                 reason = f"the budget is used up: {self.budget.ended_by}"

@@ -99,12 +99,13 @@ class Policy:
         """The policy the settings ask for."""
         return cls(settings.connect_to, settings.allow, WEB_PORTS | settings.allow_ports)
 
-    def route(self, host: str, port: int) -> Route:
+    def route(self, host: str, port: int, also: frozenset[int] = frozenset()) -> Route:
         """Where a host and port lead by the rules.
 
         Args:
             host: as a browser or a URL names it, in any notation.
             port: TCP port.
+            also: ports that are permitted besides; for our own questions, never for a page's.
 
         Raises:
             EgressRefusedError: it is no host, or the port is none of the permitted ones.
@@ -116,7 +117,7 @@ class Policy:
         where, target_port, ruled = connection_target(self.connect_to, asked, port)
         rule = next((one for one in self.connect_to if one.matches(asked, port)), None)
         named_port = rule is not None and rule.target_port is not None
-        if not named_port and target_port not in self.ports:
+        if not named_port and target_port not in self.ports | also:
             reason = (
                 f"port {target_port} is not one websites are served on; "
                 f"--allow-port {target_port} or the setting allow_ports permits it"

@@ -1,0 +1,1 @@
+"""Real registries in small: an RDAP server, a WHOIS server, a name server, a list of dangers."""

@@ -1,0 +1,35 @@
+"""What lists of dangerous sites say. Pure data."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class ListHit(msgspec.Struct, frozen=True):
+    """An entry of a list that covers the site, or a host that it brings in.
+
+    Attributes:
+        asked: the URL or host that was looked up.
+        entry: what the list has.
+        kind: the list's own word for the danger, or empty.
+        third_party: it is about a host of somebody else.
+    """
+
+    asked: str
+    entry: str
+    kind: str
+    third_party: bool
+
+
+class ListAnswer(msgspec.Struct, frozen=True, tag="list"):
+    """What one list said.
+
+    Attributes:
+        source: its name.
+        looked_up: how many URLs and hosts were looked up.
+        hits: what it has; empty when it has none of them, which does not make them safe.
+    """
+
+    source: str
+    looked_up: int
+    hits: tuple[ListHit, ...]
