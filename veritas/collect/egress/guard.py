@@ -142,22 +142,26 @@ class EgressGuard:
         self,
         host: str,
         port: int,
-        context: ssl.SSLContext,
+        context: ssl.SSLContext | None,
         within_s: float,
+        also: frozenset[int] = frozenset(),
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Connect to a host and shake hands for TLS.
+        """Connect to a host, and shake hands for TLS if there is a context for it.
 
         Args:
             host: name or address; the handshake names it.
             port: TCP port.
-            context: what to accept.
+            context: what to accept; None for plain TCP.
             within_s: upper bound of the handshake; closing has the same.
+            also: as in :meth:`addresses`.
 
         Raises:
             EgressRefusedError, OSError: as :meth:`connect`; ``ssl.SSLError`` besides.
         """
-        connected = await self.connect(host, port)
+        connected = await self.connect(host, port, also)
         try:
+            if context is None:
+                return await asyncio.open_connection(sock=connected)
             return await asyncio.open_connection(
                 sock=connected,
                 ssl=context,

@@ -60,12 +60,9 @@ class WhoisRegistration:
             OSError: it cannot be reached.
         """
         host, port = _endpoint(server)
-        connected = await self.guard.connect(host, port, also=frozenset({WHOIS_PORT}))
-        try:
-            reader, writer = await asyncio.open_connection(sock=connected)
-        except BaseException:
-            connected.close()
-            raise
+        reader, writer = await self.guard.open_connection(
+            host, port, None, self.limit_s, frozenset({WHOIS_PORT})
+        )
         try:
             writer.write(f"{line}\r\n".encode("ascii", "replace"))
             await writer.drain()
