@@ -116,7 +116,7 @@ def keep_report(base: str, audit: dict[str, Any], folder: Path) -> None:
     """Fetch the report and every picture it names."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    names = {"report.json", "report.md"}
+    names = {"report.json", "report.md", "report.html"}
     report = request("GET", f"{base}/audits/{audit['id']}/report")
     names |= set(report["artifacts"])
     for name in names:
@@ -167,7 +167,7 @@ async def demo(work: Path) -> None:
         level = report["risk_level"].replace("_", " ")
         say(f"{report['score']}/100, {level}: {report['verdict']['headline']}")
         say(f"the report is in {os.path.relpath(folder)}")
-        print(f"{DIM}  report.md to read, report.json for programs, and the pictures{PLAIN}")
+        print(f"{DIM}  report.html to look at, report.md to read, report.json for programs{PLAIN}")
 
 
 async def playground(work: Path) -> None:

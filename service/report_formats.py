@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 DEFAULT_FORMAT: Final = "json"
-FORMAT_NAMES: Final = ("json", "md", "sarif", "junit.xml", "graphml")
+FORMAT_NAMES: Final = ("json", "md", "html", "sarif", "junit.xml", "graphml")
 FORMATS: Final = MappingProxyType({name: f"report.{name}" for name in FORMAT_NAMES})
 """The artifact that each format is, by the format's name."""
 
@@ -18,6 +18,7 @@ FORMATS: Final = MappingProxyType({name: f"report.{name}" for name in FORMAT_NAM
 _BY_RANGE: Final = {
     "application/json": "json",
     "application/sarif+json": "sarif",
+    "text/html": "html",
     "text/markdown": "md",
     "application/*": DEFAULT_FORMAT,
     "*/*": DEFAULT_FORMAT,

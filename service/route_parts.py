@@ -155,7 +155,7 @@ PATH_PARAMETERS: Final[Mapping[str, Any]] = {
         ),
     ],
     "format": Annotated[
-        Literal["json", "md", "sarif", "junit.xml", "graphml"],
+        Literal["json", "md", "html", "sarif", "junit.xml", "graphml"],
         Meta(description="The format of the report.", examples=["md"]),
     ],
 }

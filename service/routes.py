@@ -74,7 +74,12 @@ _EVENTS = Answer(
 )
 _JSON = ("application/json",)
 _UNCHANGED = Answer(304, "It is what `If-None-Match` names.", headers=(ETAG, CONTENT_POLICY))
-_REPORT_TYPES = ("application/json", "text/markdown; charset=utf-8", "application/sarif+json")
+_REPORT_TYPES = (
+    "application/json",
+    "text/html; charset=utf-8",
+    "text/markdown; charset=utf-8",
+    "application/sarif+json",
+)
 _REPORT = Answer(200, "The report.", media_types=_REPORT_TYPES, headers=(ETAG, CONTENT_POLICY))
 _REPORT_FILE = Answer(
     200,

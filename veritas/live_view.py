@@ -103,7 +103,8 @@ class LiveView:
         self._print(_safe(report.verdict.text, 2000))
         for advice in report.verdict.recommendations[:5]:
             self._print(f"  • {_safe(advice, 300)}")
-        self._print(f"\nThe report is in [bold]{escape(str(folder))}[/] (report.md, report.json)")
+        place = escape(str(folder))
+        self._print(f"\nThe report is in [bold]{place}[/] (report.html, report.md, report.json …)")
 
     def _finding(self, event: ProgressEvent) -> None:
         severity = str(event.summary.get("severity", "info"))

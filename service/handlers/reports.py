@@ -35,6 +35,11 @@ from veritas.core.events import MAX_DATA_BYTES
 
 # What the audited site had a hand in must not run with this origin's rights.
 _SAFE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+# The page has its own policy, too, which names its styles by their hashes.
+_PAGE_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
 _IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 _log = structlog.get_logger(__name__)
@@ -94,6 +99,8 @@ async def _show(
         ArtifactUnknownError: there is none in this format.
     """
     headers = {hdrs.CACHE_CONTROL: "no-cache", **headers}
+    if name == "html":
+        headers["Content-Security-Policy"] = _PAGE_POLICY
     async with _opened(request, record.id, FORMATS[name]) as artifact:
         small = artifact.info.size_bytes <= MAX_DATA_BYTES
         ipc = await _ipc_facts(request, record) if small and name in EXTENDED_FORMATS else None

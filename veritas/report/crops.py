@@ -31,7 +31,7 @@ class Picture:
     """
 
     def __init__(self, png: bytes) -> None:
-        width, height = _png_size(png)
+        width, height = png_size(png)
         if width * height > MAX_PICTURE_PIXELS:
             raise ValueError(f"the picture has {width} × {height} pixels; that is too many")
         try:
@@ -94,7 +94,7 @@ class Picture:
         return out.getvalue()
 
 
-def _png_size(png: bytes) -> tuple[int, int]:
+def png_size(png: bytes) -> tuple[int, int]:
     """Width and height from the header, before anything is unpacked (PNG, section 11.2.2)."""
     if len(png) < 24 or not png.startswith(_PNG_SIGNATURE) or png[12:16] != b"IHDR":
         raise ValueError("the picture is no PNG")

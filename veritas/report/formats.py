@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from veritas.report import graphml, junit, markdown, sarif
+from veritas.report import graphml, html, junit, markdown, sarif
 from veritas.report import json as json_report
 from veritas.report.model import Report
 
@@ -57,6 +57,12 @@ FORMATS: dict[str, ReportFormat] = {
             "text/markdown; charset=utf-8",
             "Markdown, to read and to send on",
             lambda report, _: markdown.render(report).encode(),
+        ),
+        ReportFormat(
+            "html",
+            "text/html; charset=utf-8",
+            "one page with its pictures, for people",
+            html.render,
         ),
         ReportFormat(
             "sarif",
