@@ -48,7 +48,7 @@ ordinary: env ## audit ordinary pages from npm: what is found must be true
 
 reports: env ## hold the reports to the rules of SARIF and of axe-core, which come from npm
 	@cd tests/report_tools && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
-	@$(PY) -m pytest tests/unit/test_report_sarif.py $(ARGS)
+	@$(PY) -m pytest tests/unit/test_report_sarif.py tests/integration/test_report_page.py $(ARGS)
 
 banners: env ## try real consent banners from npm, set up fairly and unfairly
 	@cd tests/banners && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund

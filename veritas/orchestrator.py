@@ -21,7 +21,7 @@ from veritas.collect.scout import Collected, collect
 from veritas.collect.settings import CollectSettings
 from veritas.core.audit import AuditRequest
 from veritas.core.errors import BrowserUnavailableError, TargetRefusedError
-from veritas.core.events import EventType
+from veritas.core.events import MAX_DATA_BYTES, EventType
 from veritas.core.findings import CheckResult, Finding, Phase
 from veritas.evidence_pictures import EvidencePictures
 from veritas.judge.knowledge_graph import KnowledgeGraph, build_graph
@@ -41,7 +41,7 @@ from veritas.narrator import (
     scout_facts,
     scout_words,
 )
-from veritas.report.formats import render_all
+from veritas.report.formats import render_all, within
 from veritas.report.model import Report, build_report
 
 _log = structlog.get_logger(__name__)
@@ -237,7 +237,10 @@ class Orchestrator:
             "verdict": verdict.text,
             "findings": by_severity(self._findings),
         }
+        sent = within(documents, MAX_DATA_BYTES)
+        if len(sent) < len(documents):
+            _log.warning("reports_too_large", left_out=sorted(documents.keys() - sent.keys()))
         await narrator.say(
-            EventType.AUDIT_RESULT, Phase.JUDGE, verdict.headline, summary, documents, 1.0
+            EventType.AUDIT_RESULT, Phase.JUDGE, verdict.headline, summary, sent, 1.0
         )
         return AuditOutput(report, collected, {**files, **documents})

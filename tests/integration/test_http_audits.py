@@ -278,6 +278,27 @@ async def test_the_accept_header_chooses_among_the_reports_there_are(
             assert answer.status == 304
 
 
+async def test_a_browser_gets_the_page_with_a_policy_that_lets_it_show_its_own(
+    service: ScriptedService,
+) -> None:
+    audit_id = await service.post()
+    sink = service.recorder.sink(audit_id)
+    await sink.send(event(EventType.AUDIT_STARTED))
+    await sink.send(event(EventType.AUDIT_RESULT), {"report.html": b"<!doctype html>"})
+    await sink.send(event(EventType.AUDIT_COMPLETE))
+    await sink.close()
+    headers = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    async with service.client.get(service.url(audit_id, "/report"), headers=headers) as answer:
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        policy = answer.headers["Content-Security-Policy"]
+    for words in ("sandbox;", "default-src 'none'", "img-src data:", "frame-ancestors 'none'"):
+        assert words in policy
+    assert "script" not in policy
+    # The stored file itself is shown as nothing.
+    async with service.client.get(service.url(audit_id, "/artifacts/report.html")) as answer:
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
 async def test_the_reports_schema_is_served(service: ScriptedService) -> None:
     async with service.client.get(f"{service.base}/report.schema.json") as answer:
         assert answer.content_type == "application/schema+json"

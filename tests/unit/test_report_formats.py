@@ -10,7 +10,7 @@ from service.report_formats import wanted_format
 from tests.unit.artifact_builder import dead_site, site
 from tests.unit.report_samples import report_of
 from veritas.artifacts import Artifacts
-from veritas.report.formats import FORMATS, render_all
+from veritas.report.formats import FORMATS, render_all, within
 from veritas.report.references import reference_link
 
 
@@ -30,6 +30,12 @@ def test_the_same_report_gives_the_same_bytes(artifacts: Artifacts) -> None:
     assert all(files.values())
 
 
+def test_one_form_too_large_does_not_cost_the_others() -> None:
+    files = {"report.json": b"x" * 60, "report.html": b"x" * 50, "report.sarif": b"x" * 40}
+    assert list(within(files, 100)) == ["report.json", "report.sarif"]
+    assert within(files, 1_000) == files
+
+
 @pytest.mark.parametrize(
     ("accept", "name"),
     [
@@ -37,6 +43,7 @@ def test_the_same_report_gives_the_same_bytes(artifacts: Artifacts) -> None:
         ("*/*", "json"),
         ("application/json", "json"),
         ("text/markdown", "md"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "html"),
         ("application/sarif+json;q=0.8, application/json;q=0.2", "sarif"),
         ("application/json, text/markdown", "json"),
         ("text/markdown;q=0.4, */*;q=0.5", "json"),

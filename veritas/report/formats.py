@@ -90,3 +90,17 @@ def render_all(report: Report, pictures: Pictures) -> dict[str, bytes]:
     """Every form of a report, by file name."""
     rendered = {one.file_name: one.render(report, pictures) for one in FORMATS.values()}
     return {name: content for name, content in rendered.items() if content is not None}
+
+
+def within(documents: dict[str, bytes], limit_bytes: int) -> dict[str, bytes]:
+    """As many of the documents as fit together, in the table's order: JSON is the first.
+
+    A site can make a report as large as the bounds on findings allow; one form too many must
+    not cost the others.
+    """
+    kept, left = {}, limit_bytes
+    for name, content in documents.items():
+        if len(content) <= left:
+            kept[name] = content
+            left -= len(content)
+    return kept
