@@ -147,6 +147,29 @@ def test_a_policy_is_checked_by_the_engine_itself(tmp_path: Path) -> None:
         Settings(policy=str(path))
     path.write_text('extends = "veritas"\nversion = "mine"\n')
     settings = Settings(policy=str(path), language="de")
-    assert engine_arguments(settings) == ("--policy", str(path))
+    assert engine_arguments(settings)[:2] == ("--policy", str(path))
     with pytest.raises(ValidationError, match="cannot be read"):
         Settings(policy=str(tmp_path / "-none"))
+
+
+def test_who_is_asked_besides_the_site_reaches_the_engine(tmp_path: Path) -> None:
+    sources, blocklist = tmp_path / "sources.toml", tmp_path / "bad.txt"
+    sources.write_text("[rdap]\nuse = 5\n")
+    with pytest.raises(ValidationError, match="Expected `bool`"):
+        Settings(sources_file=str(sources))
+    sources.write_text("[rdap]\nuse = false\n")
+    blocklist.write_text("<html>\n")
+    with pytest.raises(ValidationError, match="name no host"):
+        Settings(blocklist_file=str(blocklist))
+    blocklist.write_text("bad.example\n")
+    settings = Settings(
+        sources_file=str(sources),
+        blocklist_file=str(blocklist),
+        ask_sources=False,
+        data_dir=tmp_path,
+    )
+    arguments = engine_arguments(settings)
+    assert arguments == (
+        *("--source-cache", str(tmp_path / "sources"), "--no-sources"),
+        *("--sources", str(sources), "--blocklist", str(blocklist)),
+    )
