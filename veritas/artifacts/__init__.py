@@ -43,7 +43,20 @@ from veritas.artifacts.network import (
 from veritas.artifacts.page import PageArtifact, PageFailure
 from veritas.artifacts.registration import NetworkBlock, Registration
 from veritas.artifacts.reputation import ListAnswer, ListHit
-from veritas.artifacts.requests import BodyRecord, CookieRecord, Headers, Hop, RequestRecord
+from veritas.artifacts.requests import (
+    BodyRecord,
+    CookieRecord,
+    Headers,
+    Hop,
+    Initiator,
+    RequestRecord,
+    ScriptCookie,
+    ServedTls,
+    Sizes,
+    SocketTraffic,
+    Timings,
+    WithheldCookie,
+)
 from veritas.artifacts.screen import (
     BarElement,
     ControlElement,
@@ -93,6 +106,7 @@ __all__ = [
     "Headers",
     "Hop",
     "HttpProbe",
+    "Initiator",
     "LayerElement",
     "LinkElement",
     "ListAnswer",
@@ -109,15 +123,21 @@ __all__ = [
     "Revocation",
     "Screen",
     "ScriptAct",
+    "ScriptCookie",
     "ScriptElement",
+    "ServedTls",
+    "Sizes",
+    "SocketTraffic",
     "Sources",
     "StorageItem",
     "SubresourceElement",
     "TextElement",
+    "Timings",
     "TlsFacts",
     "TlsOffer",
     "TlsTrial",
     "WellKnownFile",
+    "WithheldCookie",
     "artifacts_from_json",
     "artifacts_to_json",
 ]

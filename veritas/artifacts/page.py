@@ -15,7 +15,15 @@ from veritas.artifacts.elements import (
     TextElement,
 )
 from veritas.artifacts.missing import NOT_TRIED, Missing
-from veritas.artifacts.requests import BodyRecord, CookieRecord, Headers, Hop, RequestRecord
+from veritas.artifacts.requests import (
+    BodyRecord,
+    CookieRecord,
+    Headers,
+    Hop,
+    RequestRecord,
+    ScriptCookie,
+    ServedTls,
+)
 from veritas.artifacts.screen import Screen
 
 
@@ -51,6 +59,11 @@ class PageArtifact(msgspec.Struct, frozen=True):
         screen: its controls as a desktop shows them, or why that is not known.
         mobile_screen: its controls as a phone shows them; only the target's own page has them.
         bot_wall: whose check for robots stands here in the place of the page; empty for none.
+        script_cookies: what scripts set, each once.
+        tls: the connections to each host and port, as the browser saw them.
+        started_at: when its first request began, seconds since the epoch, UTC; 0 when unknown.
+        content_loaded_ms: until its document was there, since then; None when unknown.
+        loaded_ms: until all its parts were there; None when they were not, or it is unknown.
     """
 
     url: str
@@ -85,6 +98,11 @@ class PageArtifact(msgspec.Struct, frozen=True):
     covers: tuple[CoverElement, ...] = ()
     screen: Screen | Missing = NOT_TRIED
     mobile_screen: Screen | Missing = NOT_TRIED
+    script_cookies: tuple[ScriptCookie, ...] = ()
+    tls: tuple[ServedTls, ...] = ()
+    started_at: float = 0.0
+    content_loaded_ms: float | None = None
+    loaded_ms: float | None = None
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order; names compare without case (RFC 9110)."""

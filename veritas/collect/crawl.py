@@ -318,7 +318,7 @@ class Crawl:
         problem = ""
         try:
             context = await browser.mobile()
-            async with new_page(context, self._allowance) as opened:
+            async with new_page(context, self._allowance, whole=False) as opened:
                 patience = replace(self._patience(), quiet_s=_PHONE_QUIET_S)
                 arrived = await go(opened, url, patience)
                 if isinstance(arrived, Missing):

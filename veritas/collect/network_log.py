@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
-from veritas.artifacts import ConsoleRecord, CookieRecord, Headers, Hop, RequestRecord
+import msgspec
+
+from veritas.artifacts import (
+    ConsoleRecord,
+    CookieRecord,
+    Headers,
+    Hop,
+    RequestRecord,
+    ServedTls,
+)
 from veritas.collect.allowance import PageAllowance
 from veritas.collect.cookies import parse_set_cookie
 from veritas.collect.domains import registrable_domain
-from veritas.collect.egress.explain import browser_words
 from veritas.collect.egress.facts import endpoint_of
 from veritas.collect.egress.journal import Journal
-from veritas.collect.net_errors import is_proxy_error
+from veritas.collect.exchange import Exchange, host_of, in_words, join, preflights, records
+from veritas.collect.header_fields import bounded, received
+from veritas.collect.wire import Wire
 
 if TYPE_CHECKING:
     from playwright.async_api import (
+        CDPSession,
         ConsoleMessage,
         Error,
         Page,
@@ -31,28 +43,28 @@ if TYPE_CHECKING:
 MAX_CONSOLE = 200
 MAX_COOKIES = 500
 MAX_URL_CHARS = 4096
-_MAX_HEADER_CHARS = 8192
-_MAX_HEADERS = 200
 _HEADER_READS_AT_ONCE = 16
 # Connections that stay open on purpose do not keep a page from being quiet.
 _LONG_LIVED = frozenset({"eventsource", "websocket", "ping", "media"})
 
 
-@dataclass(slots=True, eq=False)
-class _Exchange:
-    """One request while its answer is awaited."""
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What a page asked for.
 
-    url: str
-    method: str
-    resource_type: str
-    frame_url: str
-    started_s: float
-    navigation: bool
-    status: int | None = None
-    headers: Headers = ()
-    remote_address: str = ""
-    failure: str = ""
-    done: bool = False
+    Attributes:
+        requests: in the order in which they began.
+        started_at: when the first one did, seconds since the epoch; 0 if there is none.
+        content_loaded_ms: until the document was there, since then; None if that is not known.
+        loaded_ms: until all its parts were there; None if they were not.
+        tls: the connections, by host and port.
+    """
+
+    requests: tuple[RequestRecord, ...]
+    started_at: float
+    content_loaded_ms: float | None
+    loaded_ms: float | None
+    tls: tuple[ServedTls, ...]
 
 
 @dataclass  # no slots: the driver keeps its wrappers on whoever listens
@@ -68,8 +80,8 @@ class NetworkLog:
     journal: Journal
     allowance: PageAllowance
     notes: list[str] = field(default_factory=list)
-    _exchanges: list[_Exchange] = field(default_factory=list)
-    _by_request: dict[Request, _Exchange] = field(default_factory=dict)
+    _exchanges: list[Exchange] = field(default_factory=list)
+    _by_request: dict[Request, Exchange] = field(default_factory=dict)
     _responses: list[Response] = field(default_factory=list)
     _console: list[ConsoleRecord] = field(default_factory=list)
     _heard: dict[str, Callable[..., None]] = field(default_factory=dict)
@@ -78,6 +90,20 @@ class NetworkLog:
         default_factory=lambda: asyncio.Semaphore(_HEADER_READS_AT_ONCE)
     )
     _last_activity: float = 0.0
+    _wire: Wire = field(default_factory=Wire)
+    _content_loaded_s: float | None = None
+    _loaded_s: float | None = None
+
+    async def listen_to_wire(self, session: CDPSession) -> None:
+        """Record what only the browser's own protocol tells, too.
+
+        Args:
+            session: of the page, for this alone; before the page is sent anywhere.
+
+        Raises:
+            playwright Error: the browser is gone.
+        """
+        await self._wire.listen(session)
 
     def listen(self, page: Page) -> None:
         """Begin to record; to be called before the page is sent anywhere."""
@@ -89,15 +115,18 @@ class NetworkLog:
             "websocket": self._on_websocket,
             "console": self._on_console,
             "pageerror": self._on_page_error,
+            "domcontentloaded": self._on_content_loaded,
+            "load": self._on_loaded,
         }
         for event, handler in self._heard.items():
             page.on(event, handler)  # type: ignore[call-overload] # it wants literals
 
-    def stop_listening(self, page: Page) -> None:
+    async def stop_listening(self, page: Page) -> None:
         """Record no more: the driver then sends none of what a page may ask for without end."""
         for event, handler in self._heard.items():
             page.remove_listener(event, handler)
         self._heard = {}
+        await self._wire.stop()
 
     async def quiet(self, for_s: float, at_most_s: float) -> None:
         """Wait until nothing has moved for so long, with an upper bound.
@@ -120,7 +149,18 @@ class NetworkLog:
             await asyncio.sleep(min(wait, for_s))
 
     async def settle(self, at_most_s: float) -> None:
-        """Wait for headers that are still being read, with an upper bound."""
+        """Bring together what is known, and ask for raw headers that nobody told.
+
+        Args:
+            at_most_s: upper bound for the asking.
+        """
+        self._wire.join()
+        join(self._exchanges, self._wire.steps, self.journal)
+        for one in self._exchanges:
+            if one.response is not None and not one.raw:
+                read = asyncio.create_task(self._read(one, one.response))
+                self._reads.add(read)
+                read.add_done_callback(self._reads.discard)
         if self._reads:
             await asyncio.wait(self._reads, timeout=at_most_s)
 
@@ -153,7 +193,7 @@ class NetworkLog:
             Hop(one.url, one.status or 0, _location(one) or after.url)
             for one, after in pairwise(chain)
         )
-        return hops, final.status, final.headers
+        return hops, final.status, received(final.headers)
 
     def last_failure(self) -> str:
         """The browser's words for the last document that could not be had, or empty."""
@@ -165,25 +205,37 @@ class NetworkLog:
         documents = [one for one in self._exchanges if one.navigation]
         return self.journal.failure(endpoint_of(documents[-1].url)) if documents else None
 
-    def records(self, page_domain: str) -> tuple[RequestRecord, ...]:
-        """Everything the page asked for, in order, told apart by the page's own domain."""
-        first = self._exchanges[0].started_s if self._exchanges else 0.0
-        return tuple(
-            _record(number, one, page_domain, first)
-            for number, one in enumerate(self._exchanges, start=1)
+    def traffic(self, page_domain: str) -> Traffic:
+        """Everything the page asked for, told apart by the page's own domain."""
+        offset_s = time.time() - asyncio.get_running_loop().time()
+        known = [*self._exchanges, *preflights(self._wire.steps, self.journal)]
+        started_at, requests = records(known, page_domain, offset_s)
+
+        def since(moment_s: float | None) -> float | None:
+            if moment_s is None:
+                return None
+            return round(max(0.0, (moment_s + offset_s - started_at) * 1000), 1)
+
+        return Traffic(
+            requests=requests,
+            started_at=round(started_at, 6),
+            content_loaded_ms=since(self._content_loaded_s),
+            loaded_ms=since(self._loaded_s),
+            tls=tuple(self._wire.tls.values()),
         )
 
     def cookies(self, page_domain: str) -> tuple[CookieRecord, ...]:
         """The cookies of every answer, in order."""
         found: list[CookieRecord] = []
         for one in self._exchanges:
-            third_party = registrable_domain(_host(one.url)) != page_domain
+            third_party = registrable_domain(host_of(one.url)) != page_domain
             for name, value in one.headers:
                 if name.lower() != "set-cookie":
                     continue
                 cookie = parse_set_cookie(value, set_by_url=one.url, third_party=third_party)
                 if cookie is not None:
-                    found.append(cookie)
+                    blocked = one.refused.get(value, ())
+                    found.append(msgspec.structs.replace(cookie, blocked=blocked))
         if len(found) > MAX_COOKIES:
             self._note(f"Only the first {MAX_COOKIES} cookies were kept.")
         return tuple(found[:MAX_COOKIES])
@@ -203,7 +255,7 @@ class NetworkLog:
         if not self.allowance.ask(endpoint_of(request.url)):
             return
         frame_url, main = _frame_of(page, request)
-        exchange = _Exchange(
+        exchange = Exchange(
             url=request.url[:MAX_URL_CHARS],
             method=request.method,
             resource_type=request.resource_type,
@@ -221,19 +273,17 @@ class NetworkLog:
             return
         exchange.status = response.status
         self._responses.append(response)
-        exchange.headers = _bounded(response.headers.items())
-        read = asyncio.create_task(self._read(exchange, response))
-        self._reads.add(read)
-        read.add_done_callback(self._reads.discard)
+        exchange.response = response
+        exchange.headers = bounded(response.headers.items())
 
-    async def _read(self, exchange: _Exchange, response: Response) -> None:
+    async def _read(self, exchange: Exchange, response: Response) -> None:
         """Fetch what the browser tells only when asked: raw headers and the address."""
         from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
 
         async with self._slots:
             try:
                 raw = await response.headers_array()
-                exchange.headers = _bounded((one["name"], one["value"]) for one in raw)
+                exchange.headers = bounded((one["name"], one["value"]) for one in raw)
                 connected = await response.server_addr() is not None
             except Error:
                 return  # the page is gone; what came with the event stays
@@ -250,17 +300,19 @@ class NetworkLog:
         self._on_end(request)
         exchange = self._by_request.get(request)
         if exchange is not None:
-            exchange.failure = (request.failure or "failed")[:200]
-            error = self.journal.failure(endpoint_of(exchange.url))
-            if error is not None and is_proxy_error(exchange.failure):
-                exchange.failure = browser_words(error)[:500]
+            exchange.failure = in_words(request.failure or "failed", exchange.url, self.journal)
 
     def _on_websocket(self, socket: WebSocket) -> None:
         if self.allowance.ask(endpoint_of(socket.url)):
             url = socket.url[:MAX_URL_CHARS]
-            self._exchanges.append(
-                _Exchange(url, "GET", "websocket", "", asyncio.get_running_loop().time(), False)  # noqa: FBT003
-            )
+            now_s = asyncio.get_running_loop().time()
+            self._exchanges.append(Exchange(url, "GET", "websocket", "", now_s))
+
+    def _on_content_loaded(self, _page: Page) -> None:
+        self._content_loaded_s = asyncio.get_running_loop().time()
+
+    def _on_loaded(self, _page: Page) -> None:
+        self._loaded_s = asyncio.get_running_loop().time()
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"warning", "error"}:
@@ -295,46 +347,7 @@ def _frame_of(page: Page, request: Request) -> tuple[str, bool]:
     return frame.url, frame == page.main_frame
 
 
-def _location(exchange: _Exchange) -> str:
+def _location(exchange: Exchange) -> str:
     if exchange.status is None or not 300 <= exchange.status < 400:
         return ""
     return next((value for name, value in exchange.headers if name.lower() == "location"), "")
-
-
-def _record(number: int, one: _Exchange, page_domain: str, first_s: float) -> RequestRecord:
-    host = _host(one.url)
-    domain = registrable_domain(host)
-    mime = next((value for name, value in one.headers if name.lower() == "content-type"), "")
-    return RequestRecord(
-        id=number,
-        url=one.url,
-        method=one.method,
-        resource_type=one.resource_type,
-        host=host,
-        domain=domain,
-        third_party=domain != page_domain,
-        frame_url=one.frame_url,
-        status=one.status,
-        mime_type=mime.partition(";")[0].strip().lower(),
-        response_headers=one.headers,
-        remote_address=one.remote_address,
-        failure=one.failure,
-        started_ms=round((one.started_s - first_s) * 1000, 1),
-    )
-
-
-def _bounded(headers: Iterable[tuple[str, str]]) -> Headers:
-    """Headers within limits; the browser joins repeated fields with line feeds."""
-    kept: list[tuple[str, str]] = []
-    for name, value in headers:
-        kept.extend((name, part[:_MAX_HEADER_CHARS]) for part in value.split("\n"))
-        if len(kept) >= _MAX_HEADERS:
-            break
-    return tuple(kept[:_MAX_HEADERS])
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""

@@ -69,30 +69,36 @@ class OpenPage:
 
 
 @asynccontextmanager
-async def new_page(context: BrowserContext, allowance: Allowance) -> AsyncIterator[OpenPage]:
+async def new_page(
+    context: BrowserContext, allowance: Allowance, *, whole: bool = True
+) -> AsyncIterator[OpenPage]:
     """A page with everything that watches it; closed at the end.
 
     Args:
         context: the profile it is in.
         allowance: what the audit's pages may use.
+        whole: record everything on the wire; else only what is needed to load it.
 
     Raises:
         playwright Error: the browser is gone.
     """
     page = await context.new_page()
     with allowance.page() as part:
-        async with _watched(page, NetworkLog(allowance.journal, part)) as opened:
+        log = NetworkLog(allowance.journal, part)
+        async with _watched(page, log, whole=whole) as opened:
             yield opened
 
 
 @asynccontextmanager
-async def _watched(page: Page, log: NetworkLog) -> AsyncIterator[OpenPage]:
+async def _watched(page: Page, log: NetworkLog, *, whole: bool) -> AsyncIterator[OpenPage]:
     conduct: Conduct | None = None
     try:
         session = await page.context.new_cdp_session(page)
         conduct = Conduct(session)
         conduct.watch(page)
         log.listen(page)
+        if whole:
+            await log.listen_to_wire(await page.context.new_cdp_session(page))
         yield OpenPage(page, session, conduct, log)
     finally:
         await log.close()
@@ -135,7 +141,7 @@ async def open_and_read(
         notes.insert(0, f"It was stopped and read as it was: {opened.allowance.ended_by}.")
     elif arrived == "partly":
         notes.insert(0, "It did not finish loading in time; what had come was read.")
-    cookies = opened.log.cookies(domain)
+    cookies, traffic = opened.log.cookies(domain), opened.log.traffic(domain)
     return PageArtifact(
         url=url,
         final_url=final_url,
@@ -163,7 +169,11 @@ async def open_and_read(
             frozenset(urlsplit(script.url).hostname or "" for script in reading.scripts),
         ),
         cookies=cookies,
-        requests=opened.log.records(domain),
+        requests=traffic.requests,
+        tls=traffic.tls,
+        started_at=traffic.started_at,
+        content_loaded_ms=traffic.content_loaded_ms,
+        loaded_ms=traffic.loaded_ms,
         console=opened.log.console(),
         complete=arrived == "loaded" and not opened.allowance.ended_by,
         notes=(*notes, *opened.log.notes),
@@ -191,7 +201,7 @@ async def go(
         over.cancel()
         await asyncio.gather(going, over, return_exceptions=True)
     if opened.allowance.flooded:
-        opened.log.stop_listening(opened.page)
+        await opened.log.stop_listening(opened.page)
     await _stop(opened)
     await _disconnect(opened)
     if opened.page.url.startswith(("http://", "https://")):
