@@ -36,6 +36,7 @@ _CONTENT_TYPES = {
     ".json": "application/json",
     ".graphml": "application/xml",
     ".xml": "application/xml",
+    ".har": "application/json",
     ".md": "text/markdown; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".html": "text/html; charset=utf-8",

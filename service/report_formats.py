@@ -11,7 +11,11 @@ from typing import Final
 
 DEFAULT_FORMAT: Final = "json"
 FORMAT_NAMES: Final = ("json", "md", "html", "sarif", "junit.xml", "graphml")
-FORMATS: Final = MappingProxyType({name: f"report.{name}" for name in FORMAT_NAMES})
+TRAFFIC_NAME: Final = "har"
+"""What went over the wire: made of the artifacts, not of the report, and handed out beside it."""
+FORMATS: Final = MappingProxyType(
+    {name: f"report.{name}" for name in (*FORMAT_NAMES, TRAFFIC_NAME)}
+)
 """The artifact that each format is, by the format's name."""
 
 # What a range of the Accept header asks for. Plain XML is two of the formats, so it is neither.

@@ -41,6 +41,7 @@ from veritas.narrator import (
     scout_facts,
     scout_words,
 )
+from veritas.report import har as har_report
 from veritas.report.formats import render_all, within
 from veritas.report.model import Report, build_report
 
@@ -231,6 +232,15 @@ class Orchestrator:
             profile=self._profile,
         )
         documents = await loop.run_in_executor(executor, render_all, report, files)
+        # All documents travel in one event: the traffic takes what room the others leave.
+        room = MAX_DATA_BYTES - sum(map(len, documents.values()))
+        documents["report.har"] = await loop.run_in_executor(
+            executor,
+            har_report.render,
+            collected.artifacts,
+            f"Veritas {__version__}",
+            min(har_report.MAX_BYTES, room),
+        )
         summary = {
             **facts,
             "headline": verdict.headline,

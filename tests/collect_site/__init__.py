@@ -65,12 +65,20 @@ def html(body: str, head: str = "", status: int = 200) -> Handler:
 
 @asynccontextmanager
 async def served(
-    routes: Mapping[str, Handler], tls: ssl.SSLContext | None = None, host: str = HOST
+    routes: Mapping[str, Handler],
+    tls: ssl.SSLContext | None = None,
+    host: str = HOST,
+    puts: Mapping[str, Handler] | None = None,
 ) -> AsyncIterator[tuple[ConnectTo, ...]]:
-    """Serve handlers by path; gives the rules that lead any port of the host there."""
+    """Serve handlers by path; gives the rules that lead any port of the host there.
+
+    ``puts`` answer every method.
+    """
     app = web.Application()
     for path, handler in routes.items():
         app.router.add_get(path, handler)
+    for path, handler in (puts or {}).items():
+        app.router.add_route("*", path, handler)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2, handler_cancellation=True)
     await runner.setup()
     try:

@@ -15,7 +15,8 @@ from veritas.report.references import reference_link
 
 
 def test_the_service_serves_every_format_as_what_it_is() -> None:
-    assert dict(SERVED) == {one.name: one.file_name for one in FORMATS.values()}
+    made = {one.name: one.file_name for one in FORMATS.values()}
+    assert dict(SERVED) == {**made, "har": "report.har"}
     for one in FORMATS.values():
         check_name(one.file_name)
         assert content_type_of(one.file_name) == one.media_type

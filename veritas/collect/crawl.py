@@ -270,6 +270,7 @@ class Crawl:
         return msgspec.structs.replace(
             found,
             acts=self._watcher.acts(opened.page, domain),
+            requests=self._watcher.blame(opened.page, found.requests),
             storage=await read_storage(context, opened.session, found.final_url),
             screen=await measure_screen(opened.page, opened.session, self._screen_s()),
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urlsplit
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -75,9 +75,9 @@ def join(exchanges: Iterable[Exchange], steps: Iterable[WireStep], journal: Jour
     waiting: dict[tuple[str, str], deque[WireStep]] = defaultdict(deque)
     for step in steps:
         if id(step) not in taken and step.kind != "preflight":
-            waiting[step.method, urldefrag(step.url).url].append(step)
+            waiting[step.method, _bare(step.url)].append(step)
     for one in exchanges:
-        queue = waiting.get((one.method, urldefrag(one.url).url))
+        queue = waiting.get((one.method, _bare(one.url)))
         if one.step is None and queue:
             one.step = queue.popleft()
         if one.step is not None:
@@ -164,22 +164,29 @@ def _record(number: int, one: Exchange, page_domain: str, started_ms: float) -> 
         failure=one.failure,
         started_ms=started_ms,
     )
+    timings = step.timings if step is not None else None
+    if timings is None and one.response is not None:
+        timings = driver_timings(cast("dict[str, float]", one.response.request.timing))
     if step is None:
-        told = one.response.request.timing if one.response is not None else {}
-        return msgspec.structs.replace(plain, timings=driver_timings(told))
+        return msgspec.structs.replace(plain, timings=timings)
     return msgspec.structs.replace(
         plain,
         status_text=step.status_text,
         protocol=step.protocol,
         initiator=step.initiator,
         request_headers=step.sent,
-        timings=step.timings,
+        timings=timings,
         sizes=step.sizes,
         cache=step.cache,
         blocked=step.blocked,
         withheld_cookies=step.withheld,
         socket=step.socket,
     )
+
+
+def _bare(url: str) -> str:
+    """A URL without its fragment, which only one of the two tells."""
+    return url.partition("#")[0]
 
 
 def host_of(url: str) -> str:

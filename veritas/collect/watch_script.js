@@ -48,6 +48,17 @@
     }
   };
 
+  // Pictures are asked for only after the script that wants them has ended: the browser then
+  // takes the document for the one who asks.
+  let pictures = 0;
+  const notePicture = (url) => {
+    if (pictures >= limits.pictures) return;
+    const full = new URL(String(url), globalThis.document?.baseURI).href;
+    if (!full.startsWith("http") || full.length > limits.url) return;
+    pictures++;
+    send(JSON.stringify(["load.image", scriptUrl(), here, full, 1]));
+  };
+
   // A wrapped function looks like the one it wraps.
   const originals = new WeakMap();
   const toText = Function.prototype.toString;
@@ -170,6 +181,8 @@
       note(`listen.${kind}`, whose(target));
     }
   });
+
+  wrapAccess(proto("HTMLImageElement"), "src", "set", notePicture);
 
   // ---- what is kept, and what is sent ----------------------------------------------------
   wrap(proto("Storage"), "setItem", function (key) {

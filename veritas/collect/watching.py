@@ -10,14 +10,16 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from veritas.artifacts import ScriptAct
+from veritas.artifacts import Initiator, RequestRecord, ScriptAct
 from veritas.collect.domains import registrable_domain
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page
 
 MAX_ACTS = 1000
-_LIMITS = {"acts": 400, "detail": 120, "url": 2048}
+MAX_PICTURES = 150
+_LIMITS = {"acts": 400, "detail": 120, "url": 2048, "pictures": MAX_PICTURES}
+_LOAD_IMAGE = "load.image"
 
 
 class _Told(msgspec.Struct, array_like=True):
@@ -48,6 +50,7 @@ class Watcher:
 
     def __init__(self) -> None:
         self._acts: dict[Page, dict[tuple[str, str, str, str], int]] = {}
+        self._pictures: dict[Page, dict[str, str]] = {}
         self.cut = False
 
     async def watch(self, context: BrowserContext) -> None:
@@ -72,12 +75,32 @@ class Watcher:
     def forget(self, page: Page) -> None:
         """Begin anew with a page: what its scripts did so far is told no more."""
         self._acts.pop(page, None)
+        self._pictures.pop(page, None)
+
+    def blame(self, page: Page, requests: tuple[RequestRecord, ...]) -> tuple[RequestRecord, ...]:
+        """The requests of a page, those for pictures that scripts wanted with the script.
+
+        The browser asks for a picture after the script has ended, and names the document.
+        """
+        pictures = self._pictures.get(page, {})
+        return tuple(
+            msgspec.structs.replace(one, initiator=Initiator("script", script_url))
+            if (script_url := pictures.get(one.url, ""))
+            and (one.initiator is None or one.initiator.kind != "script")
+            else one
+            for one in requests
+        )
 
     def _on_told(self, source: dict[str, Page], told: object) -> None:
         try:
             act = _decoder.decode(told if isinstance(told, str) else "")
         except msgspec.DecodeError:
             return  # the page has found the way to report, and talks nonsense
+        if act.api == _LOAD_IMAGE:
+            pictures = self._pictures.setdefault(source["page"], {})
+            if len(pictures) < MAX_PICTURES:
+                pictures.setdefault(act.detail[:2048], act.script_url[:2048])
+            return
         acts = self._acts.setdefault(source["page"], {})
         key = (act.api[:40], act.script_url[:2048], act.frame_url[:2048], act.detail[:120])
         if key not in acts and len(acts) >= MAX_ACTS:
