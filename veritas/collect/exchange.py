@@ -117,14 +117,19 @@ def in_words(failure: str, url: str, journal: Journal) -> str:
 
 
 def records(
-    exchanges: Iterable[Exchange], page_domain: str, epoch_offset_s: float
+    exchanges: Iterable[Exchange],
+    page_domain: str,
+    epoch_offset_s: float,
+    *,
+    in_order: bool = True,
 ) -> tuple[float, tuple[RequestRecord, ...]]:
-    """Everything a page asked for, in the order in which it began.
+    """Everything a page asked for.
 
     Args:
         exchanges: of the page.
         page_domain: registrable domain of the page.
         epoch_offset_s: from the event loop's clock to the time since the epoch.
+        in_order: by when they began; else as they are given.
 
     Returns:
         When the first one began, seconds since the epoch, and the records.
@@ -134,10 +139,10 @@ def records(
         step = one.step
         return step.epoch_s if step is not None and step.epoch_s else one.started_s + epoch_offset_s
 
-    ordered = sorted(exchanges, key=begun)
+    ordered = sorted(exchanges, key=begun) if in_order else list(exchanges)
     if not ordered:
         return 0.0, ()
-    first_s = begun(ordered[0])
+    first_s = min(map(begun, ordered))
     return first_s, tuple(
         _record(number, one, page_domain, round((begun(one) - first_s) * 1000, 1))
         for number, one in enumerate(ordered, start=1)

@@ -205,6 +205,14 @@ class NetworkLog:
         documents = [one for one in self._exchanges if one.navigation]
         return self.journal.failure(endpoint_of(documents[-1].url)) if documents else None
 
+    def records(self, page_domain: str) -> tuple[RequestRecord, ...]:
+        """What the page asked for so far, in the order in which it was told: new ones come last.
+
+        Without preflights, of which the order is not known.
+        """
+        offset_s = time.time() - asyncio.get_running_loop().time()
+        return records(self._exchanges, page_domain, offset_s, in_order=False)[1]
+
     def traffic(self, page_domain: str) -> Traffic:
         """Everything the page asked for, told apart by the page's own domain."""
         offset_s = time.time() - asyncio.get_running_loop().time()
