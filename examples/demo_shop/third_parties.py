@@ -14,7 +14,8 @@ from examples.demo_shop.content import Document
 
 _LIFETIME = dt.timedelta(days=180)
 
-# Takes marks of the device, listens to everything, and tells what is typed as it is typed.
+# Takes marks of the device, looks for programs on it, listens to everything, and tells what is
+# typed as it is typed.
 _TAG = Document(
     b"""document.documentElement.dataset.trackly = "seen";
 (async () => {
@@ -33,6 +34,8 @@ _TAG = Document(
   await sound.startRendering();
   document.documentElement.dataset.tracklyMarks = String(picture.length);
 })();
+// Looks whether a program for remote desktops runs on the visitor's machine.
+fetch("http://127.0.0.1:5939/").catch(() => {});
 for (const kind of ["keydown", "pointermove", "input"]) {
   document.addEventListener(kind, () => {});
 }
