@@ -68,10 +68,10 @@ class PhaseStartData(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class PhaseProgressData(msgspec.Struct, kw_only=True, frozen=True):
-    """A page is opened, or has been read.
+    """A page is opened, has been read, or something is tried out on the site.
 
     Attributes:
-        url: the page.
+        url: the page; left out for what is tried out, which the event's detail names.
         page: being opened: 1 for the first page.
         of: being opened: how many pages there are to read, as far as is known.
         status: read: the HTTP status; null when there was none.
@@ -80,7 +80,7 @@ class PhaseProgressData(msgspec.Struct, kw_only=True, frozen=True):
         complete: read: whether it had finished loading.
     """
 
-    url: str
+    url: str | UnsetType = UNSET
     page: Count | UnsetType = UNSET
     of: Count | UnsetType = UNSET
     status: int | UnsetType | None = UNSET
