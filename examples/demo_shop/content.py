@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,8 @@ def load(shop: Shop) -> Content:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(shop=shop, products=PRODUCTS, deal=PRODUCTS[0])
+    sale_end = _end_of_summer(dt.datetime.now(dt.UTC))
+    environment.globals.update(shop=shop, products=PRODUCTS, deal=PRODUCTS[0], sale_end=sale_end)
 
     def render(template: str, path: str, **values: object) -> Document:
         text = environment.get_template(f"{template}.html").render(path=path, **values)
@@ -108,6 +110,12 @@ def load(shop: Shop) -> Content:
         path = f"/product/{product.slug}"
         pages[path] = render("product", path, product=product)
     return Content(pages, _read_files(shop), render("missing", ""))
+
+
+def _end_of_summer(now: dt.datetime) -> str:
+    """The first moment after the next 31 August, as HTML and JavaScript write it."""
+    end = dt.datetime(now.year, 9, 1, tzinfo=dt.UTC)
+    return (end if end > now else end.replace(year=now.year + 1)).isoformat()
 
 
 def _read_files(shop: Shop) -> dict[str, Document]:

@@ -37,7 +37,8 @@ CHECKS = {
     *("security." + name for name in ("secrets", "message-listener", "script-integrity")),
     *("security." + name for name in ("fingerprinting", "session-recording", "form-leaks")),
     *("security." + name for name in ("password-fields", "opener-access", "open-redirect")),
-    "vision.prechecked-box",
+    *("vision." + name for name in ("prechecked-box", "countdown-restarts", "random-figures")),
+    "vision.price-always-reduced",
     *("graph." + name for name in ("contact", "imprint", "privacy-policy", "third-parties")),
 }
 TIMEOUT_S = 10
@@ -143,6 +144,8 @@ ON_THE_PAGE: dict[str, Callable[[dict[str, Any], Page], None]] = {
     "vision.scarcity": text_is_there,
     "vision.social-proof": text_is_there,
     "vision.confirmshaming": text_is_there,
+    "vision.countdown-restarts": text_is_there,
+    "vision.random-figures": text_is_there,
     "vision.prechecked-box": box_is_ticked,
     "graph.third-parties": is_loaded,
 }
@@ -159,7 +162,9 @@ def test_the_list_is_well_formed() -> None:
     assert len({fault["id"] for fault in PLANTED}) == len(PLANTED)
     assert FAULTS["fairmart.test"] == []
     for fault in PLANTED:
-        assert set(fault) == {"id", "check", "page", "scope", "description", "evidence"}
+        fields = {"id", "check", "page", "scope", "description", "evidence"}
+        assert set(fault) - {"needs"} == fields
+        assert fault.get("needs", "experiments") == "experiments"
         assert fault["scope"] in ("site", "page")
         assert fault["evidence"] or fault["check"] == "security.session-recording"
         assert set(fault["evidence"]) <= {"selector", "quote", "header", "url", "cookie"}

@@ -15,6 +15,7 @@ from veritas.artifacts import (
     CookieRecord,
     CorsProbe,
     DnsFacts,
+    Experiments,
     FieldElement,
     FormElement,
     Headers,
@@ -22,9 +23,11 @@ from veritas.artifacts import (
     HttpProbe,
     LayerElement,
     LinkElement,
+    Load,
     Missing,
     PageArtifact,
     PageFailure,
+    Reloads,
     RequestRecord,
     Revocation,
     Screen,
@@ -249,6 +252,7 @@ def site(*pages: PageArtifact, **changes: Any) -> Artifacts:
         cors=CorsProbe(URL, "https://elsewhere.invalid", "", "", 200),
         well_known=(well_known(),),
         tls_offer=tls_offer("TLSv1.3", "TLSv1.2"),
+        experiments=Experiments(reloads=Reloads(URL, (Load(1, 0.0),), ())),
     )
     return msgspec.structs.replace(artifacts, **changes)
 
@@ -265,6 +269,7 @@ def dead_site() -> Artifacts:
         well_known=MISSING,
         probed_files=MISSING,
         tls_offer=MISSING,
+        experiments=Experiments(MISSING, MISSING, MISSING),
     )
 
 

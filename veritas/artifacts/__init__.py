@@ -42,6 +42,7 @@ from veritas.artifacts.network import (
 )
 from veritas.artifacts.page import PageArtifact, PageFailure
 from veritas.artifacts.registration import NetworkBlock, Registration
+from veritas.artifacts.reloads import Load, Reloads, Seen, WatchedText, Writer
 from veritas.artifacts.reputation import ListAnswer, ListHit
 from veritas.artifacts.requests import (
     BodyRecord,
@@ -111,6 +112,7 @@ __all__ = [
     "LinkElement",
     "ListAnswer",
     "ListHit",
+    "Load",
     "MetaElement",
     "Missing",
     "NetworkBlock",
@@ -119,12 +121,14 @@ __all__ = [
     "PictureElement",
     "ProbedFile",
     "Registration",
+    "Reloads",
     "RequestRecord",
     "Revocation",
     "Screen",
     "ScriptAct",
     "ScriptCookie",
     "ScriptElement",
+    "Seen",
     "ServedTls",
     "Sizes",
     "SocketTraffic",
@@ -136,8 +140,10 @@ __all__ = [
     "TlsFacts",
     "TlsOffer",
     "TlsTrial",
+    "WatchedText",
     "WellKnownFile",
     "WithheldCookie",
+    "Writer",
     "artifacts_from_json",
     "artifacts_to_json",
 ]

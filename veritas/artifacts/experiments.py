@@ -6,6 +6,7 @@ import msgspec
 
 from veritas.artifacts.consent import Consent
 from veritas.artifacts.missing import NOT_TRIED, Missing
+from veritas.artifacts.reloads import Reloads
 from veritas.core.errors import Fault
 
 ONLY_FURTHER_TIERS = Missing(
@@ -24,7 +25,7 @@ class Experiments(msgspec.Struct, frozen=True):
         journeys: the way into a purchase or subscription, and the way out again.
     """
 
-    reloads: Missing = NOT_TRIED
+    reloads: Reloads | Missing = NOT_TRIED
     consent: Consent | Missing = NOT_TRIED
     journeys: Missing = NOT_TRIED
 

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from veritas.artifacts import Artifacts, PageArtifact, TextElement
+from veritas.checks.figures.deadlines import true_countdowns
 from veritas.checks.finding_list import FindingList, pages_looked_at
 from veritas.checks.site_signs import is_shop
 from veritas.checks.wording.folding import fold
@@ -24,6 +25,7 @@ WEAK_CONFIDENCE = 0.45
 STRONG_CONFIDENCE = 0.6
 """Words alone prove nothing, so even the clearest stay here."""
 MODEL_CONFIDENCE = 0.35
+COUNTDOWN = "urgency.countdown-timer"
 PROSE_SHARE = 0.7
 """Of the confidence, for running text."""
 
@@ -72,6 +74,7 @@ def check_wording(artifacts: Artifacts, meta: CheckMeta, sought: Sought) -> Chec
         return not_checked(meta, "no page could be read")
     findings = FindingList(meta)
     sells = is_shop(artifacts)
+    disproved = true_countdowns(artifacts) if COUNTDOWN in sought.types else frozenset()
     looked_at = left_out = 0
     unread: dict[str, int] = {}
     for page in artifacts.readable_pages:
@@ -83,6 +86,8 @@ def check_wording(artifacts: Artifacts, meta: CheckMeta, sought: Sought) -> Chec
             if sought.interactive_only and not element.interactive:
                 continue
             looked_at += 1
+            if (page.final_url, element.selector) in disproved:
+                continue
             judged = judge(element.text, languages_on(language))
             modelled = sells and language.code == ENGLISH
             confidence = confidence_of(element, judged, sought, sells=sells, modelled=modelled)

@@ -55,10 +55,13 @@ from veritas.checks.security import (
 )
 from veritas.checks.vision import (
     confirmshaming,
+    countdown_restarts,
     forced_action,
     hard_to_cancel,
     hidden_subscription,
     prechecked_box,
+    price_always_reduced,
+    random_figures,
     scarcity,
     social_proof,
     trick_question,
@@ -114,6 +117,9 @@ _MODULES: tuple[ModuleType, ...] = (
     hidden_subscription,
     forced_action,
     prechecked_box,
+    countdown_restarts,
+    random_figures,
+    price_always_reduced,
     third_parties,
     contact,
     imprint,

@@ -14,6 +14,7 @@ from veritas.artifacts import Experiments, Missing
 from veritas.collect.allowance import BUDGET_CODE
 from veritas.collect.experiments.consent.trying import try_consent
 from veritas.collect.experiments.ground import Ground
+from veritas.collect.experiments.reloads import reload
 from veritas.core.audit import Tier
 from veritas.core.errors import Fault, shorten
 
@@ -23,7 +24,10 @@ Experiment = Callable[[Ground], Awaitable[Any]]
 """Gives what it found, or ``Missing``; ends by the ground's deadline."""
 
 # Each by its name in Experiments.
-EXPERIMENTS: Mapping[str, Experiment] = {"consent": try_consent}
+EXPERIMENTS: Mapping[str, Experiment] = {
+    "reloads": reload,
+    "consent": try_consent,
+}
 
 LIMIT_S = {Tier.STANDARD_AUDIT: 40.0, Tier.DEEP_FORENSIC: 80.0}
 """How long all experiments of a tier may take together; they run side by side."""
