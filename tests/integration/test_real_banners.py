@@ -18,6 +18,7 @@ from aiohttp import web
 from tests.banners.setups import HEAD, SETUPS, TRACKER, SetUp
 from tests.collect_site import Remembered
 from veritas.artifacts import Consent, ConsentRun, ConsentState, Missing
+from veritas.checks.registry import CHECKS, run_check
 from veritas.collect.scout import collect
 from veritas.collect.settings import CollectSettings, ConnectTo
 from veritas.core.audit import TIER_LIMITS, AuditRequest, Tier, TierLimits
@@ -114,4 +115,11 @@ async def test_what_is_measured_is_what_was_set_up(
         assert (asked(reject.after) or asked(reject.again)) is ("reject" in setup.tracked)
         assert isinstance(reject.again, ConsentState)
         assert reject.again.banner is not setup.reject_remembered
+    found = {
+        finding.check_id
+        for entry in CHECKS
+        if "experiments.consent" in entry.meta.needs
+        for finding in run_check(entry, collected.artifacts).findings
+    }
+    assert found == setup.found
     assert {name for name in observer.pictures if name == "experiment-consent-banner.png"}

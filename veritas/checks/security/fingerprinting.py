@@ -12,9 +12,8 @@ characters, read back; fonts: 50 measured); EDPB Guidelines 2/2023 on Article 5(
 
 from __future__ import annotations
 
-import re
-
 from veritas.artifacts import Artifacts, ScriptAct
+from veritas.checks.device_marks import MARK_NAMES, is_fingerprint, mark_of
 from veritas.checks.finding_list import FindingList, pages_looked_at
 from veritas.core.findings import (
     CheckMeta,
@@ -34,15 +33,6 @@ META = CheckMeta(
     references=("CWE-359", "https://doi.org/10.1145/2976749.2978313"),
 )
 
-_CANVAS = re.compile(r"(\d+)x(\d+) text (\d+)")
-_MIN_SIDE, _MIN_CHARS = 16, 10
-_NAMES = {
-    "canvas": "a canvas with text, read back",
-    "webgl": "the graphics card",
-    "audio": "the rendering of sound",
-    "fonts": "the list of fonts",
-}
-
 
 def check(artifacts: Artifacts) -> CheckResult:
     """Gather the marks that each script took, page by page."""
@@ -53,12 +43,12 @@ def check(artifacts: Artifacts) -> CheckResult:
         marks: dict[str, set[str]] = {}
         by: dict[str, ScriptAct] = {}
         for act in page.acts:
-            mark = _mark(act)
+            mark = mark_of(act)
             if mark:
                 marks.setdefault(act.script_url, set()).add(mark)
                 by.setdefault(act.script_url, act)
         for script, found in marks.items():
-            if len(found) < 2 or not found & {"canvas", "fonts"}:
+            if not is_fingerprint(found):
                 continue
             act = by[script]
             whose = f"A script of {act.domain[:80]}" if act.third_party else "The site's own script"
@@ -67,7 +57,7 @@ def check(artifacts: Artifacts) -> CheckResult:
                 Evidence(
                     page_url=page.final_url,
                     url=script or act.frame_url,
-                    detail="takes " + ", ".join(_NAMES[mark] for mark in sorted(found)),
+                    detail="takes " + ", ".join(MARK_NAMES[mark] for mark in sorted(found)),
                 ),
                 title=f"{whose} takes a fingerprint",
                 summary=f"It reads {len(found)} marks that together tell one device from most "
@@ -77,15 +67,3 @@ def check(artifacts: Artifacts) -> CheckResult:
                 severity=Severity.MEDIUM if len(found) >= 3 and act.third_party else Severity.LOW,
             )
     return findings.result(pages_looked_at(artifacts))
-
-
-def _mark(act: ScriptAct) -> str:
-    if act.api in {"canvas.toDataURL", "canvas.toBlob", "canvas.getImageData"}:
-        size = _CANVAS.fullmatch(act.detail)
-        large = size is not None and min(int(size[1]), int(size[2])) >= _MIN_SIDE
-        return "canvas" if large and size is not None and int(size[3]) >= _MIN_CHARS else ""
-    if act.api == "canvas.fonts":
-        return "fonts" if act.detail == "50" else ""
-    return {"webgl.renderer": "webgl", "webgl.readPixels": "webgl", "audio.render": "audio"}.get(
-        act.api, ""
-    )

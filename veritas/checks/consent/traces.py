@@ -1,0 +1,188 @@
+"""What tracks a visitor in one stretch of a run: by what was done, or by who is known to do it.
+
+Nothing is a trace for being of another site alone: fonts, pictures, maps and scripts from
+elsewhere are none; neither are sessions, the spreading of load, defences against robots, and
+whoever asks for consent or keeps it.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs
+
+import msgspec
+
+from veritas.artifacts import ConsentRequest, ConsentState, StorageItem
+from veritas.checks.companies.owners import PURPOSES, owner_of
+from veritas.checks.consent.names import (
+    is_known_tracker,
+    is_necessary,
+    is_tracking_word,
+    keeps_choice,
+)
+from veritas.checks.device_marks import MARK_NAMES, is_fingerprint, mark_of
+from veritas.checks.urls import host_of, path_of, query_of
+
+_TRACKING_PURPOSES = frozenset(PURPOSES[key] for key in ("ad", "analytics", "marketing", "social"))
+_CONSENT_PURPOSE = PURPOSES["consent-provider"]
+_PIXEL = re.compile(
+    r"(?:^|[/._-])(?:pixel|beacon|collect|track|tracking|1x1|count|counter|impression)s?(?:[/._-]|$)"
+)
+_PIXEL_TYPES = frozenset({"image", "ping", "fetch", "xhr"})
+_ASKS_FOR_CONSENT = re.compile(
+    r"consent|gdpr|(?:^|[./_-])(?:cmp|tcf|ccpa)(?:[./_-]|$)|cookie[-_]?(?:bot|law|script|pro|yes|"
+    r"first|hub|info|banner)|onetrust|usercentrics|didomi|trustarc|quantcast\.mgr|iubenda|privacy"
+)
+# An identifying value: long enough, and kept for long (Englehardt and Narayanan 2016, section 3).
+_MIN_CHARS = 8
+_MIN_LASTING_S = 30 * 86_400
+_MIN_OWN_LASTING_S = 86_400
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """One tracker, and one fact that shows it.
+
+    Attributes:
+        key: the same wherever the same tracker is met: a domain, or the name of an own cookie.
+        who: for people.
+        what: it does, in words.
+        sure: it is known, or keeps an identifying mark; else it only looks like counting.
+        url: of a request, or empty.
+        cookie: its name, or empty.
+    """
+
+    key: str
+    who: str
+    what: str
+    sure: bool
+    url: str = ""
+    cookie: str = ""
+
+
+def traces_of(state: ConsentState, domain: str) -> dict[str, Trace]:
+    """What tracked in a stretch, each tracker once, the surest fact of each.
+
+    Args:
+        state: what happened in the stretch.
+        domain: the site's registrable domain.
+    """
+    found: dict[str, Trace] = {}
+    for trace in (
+        *_cookies_of_others(state),
+        *_own_cookies(state),
+        *_fingerprints(state, domain),
+        *_requests(state),
+    ):
+        known = found.get(trace.key)
+        if known is None or (trace.sure and not known.sure):
+            found[trace.key] = trace
+    return found
+
+
+def _cookies_of_others(state: ConsentState) -> list[Trace]:
+    domains = {request.host: request.domain for request in state.requests}
+    kept = {
+        (item.host, item.name): item
+        for item in state.storage
+        if item.kind == "cookie" and item.third_party
+    }
+    found = []
+    for line in state.set_cookies:
+        host, _, name = line.partition(" ")
+        item = _kept(kept, host, name)
+        if item is None or host not in domains or not _identifies(item, _MIN_LASTING_S):
+            continue
+        if _keeps_consent(host) or is_necessary(name) or keeps_choice(name):
+            continue
+        days = int((item.expires_s or 0) // 86_400)
+        what = f"sets “{name[:60]}”, {item.size_chars} characters, kept for {days} days"
+        found.append(Trace(domains[host], _who(host, domains[host]), what, sure=True, cookie=name))
+    return found
+
+
+def _kept(kept: dict[tuple[str, str], StorageItem], host: str, name: str) -> StorageItem | None:
+    """The cookie as the browser keeps it: for the host itself, or for a domain above."""
+    labels = host.split(".")[-12:]
+    places = [".".join(labels[begin:]) for begin in range(len(labels) - 1)]
+    return next((kept[place, name] for place in (host, *places) if (place, name) in kept), None)
+
+
+def _own_cookies(state: ConsentState) -> list[Trace]:
+    """Cookies under the site's own name that are known, or say, to be for tracking."""
+    set_now = {line.partition(" ")[2] for line in state.set_cookies}
+    set_now |= {act.detail for act in state.acts if act.api == "storage.cookie"}
+    found = []
+    for item in state.storage:
+        if item.kind != "cookie" or item.third_party or item.name not in set_now:
+            continue
+        known = is_known_tracker(item.name)
+        named = is_tracking_word(item.name) and not is_necessary(item.name)
+        if not (known or (named and _identifies(item, _MIN_OWN_LASTING_S))):
+            continue
+        what = f"the cookie “{item.name[:60]}”, {item.size_chars} characters, is set"
+        who = f"the cookie “{item.name[:60]}”"
+        found.append(Trace(f"cookie {item.name}", who, what, sure=known, cookie=item.name))
+    return found
+
+
+def _identifies(item: StorageItem, lasting_s: float) -> bool:
+    lasts = item.expires_s is not None and item.expires_s >= lasting_s
+    return lasts and item.size_chars >= _MIN_CHARS
+
+
+def _fingerprints(state: ConsentState, domain: str) -> list[Trace]:
+    marks: dict[str, set[str]] = {}
+    for act in state.acts:
+        if act.script_url and (mark := mark_of(act)):
+            marks.setdefault(act.script_url, set()).add(mark)
+    domains = {act.script_url: act.domain for act in state.acts}
+    found = []
+    for script, taken in marks.items():
+        if is_fingerprint(taken):
+            what = "takes a fingerprint: " + ", ".join(MARK_NAMES[one] for one in sorted(taken))
+            whose = domains[script]
+            who = "the site's own script" if whose == domain else _who(host_of(script), whose)
+            key = whose if whose != domain else f"script {path_of(script)[:200]}"
+            found.append(Trace(key, who, what, sure=True, url=script))
+    return found
+
+
+def _requests(state: ConsentState) -> list[Trace]:
+    found = []
+    for request in state.requests:
+        if _keeps_consent(request.host) or _says_no_consent(request):
+            continue
+        owner = owner_of(request.host)
+        who = _who(request.host, request.domain)
+        if owner is not None and owner.purpose in _TRACKING_PURPOSES:
+            what = f"is asked for {request.resource_type}; it is for {owner.purpose}"
+            found.append(Trace(request.domain, who, what, sure=True, url=request.url))
+        elif _is_pixel(request):
+            what = "is asked for what looks like a counting pixel"
+            found.append(Trace(request.domain, who, what, sure=False, url=request.url))
+    return found
+
+
+def _keeps_consent(host: str) -> bool:
+    owner = owner_of(host)
+    if owner is not None and owner.purpose == _CONSENT_PURPOSE:
+        return True
+    return bool(_ASKS_FOR_CONSENT.search(host))
+
+
+def _says_no_consent(request: ConsentRequest) -> bool:
+    """Google's consent mode: the request itself says that neither storage was agreed to."""
+    return parse_qs(query_of(request.url)[:2000]).get("gcs", [""])[0] == "G100"
+
+
+def _is_pixel(request: ConsentRequest) -> bool:
+    path = path_of(request.url)[:500]
+    if request.resource_type not in _PIXEL_TYPES or _ASKS_FOR_CONSENT.search(path):
+        return False
+    carries_data = request.resource_type == "image" or bool(query_of(request.url))
+    return carries_data and bool(_PIXEL.search(path))
+
+
+def _who(host: str, domain: str) -> str:
+    owner = owner_of(host)
+    return f"{domain[:100]} ({owner.name})" if owner is not None else domain[:100]
