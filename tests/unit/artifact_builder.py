@@ -11,6 +11,9 @@ from veritas.artifacts import (
     Artifacts,
     BodyRecord,
     Certificate,
+    Consent,
+    ConsentRun,
+    ConsentState,
     ControlElement,
     CookieRecord,
     CorsProbe,
@@ -252,9 +255,18 @@ def site(*pages: PageArtifact, **changes: Any) -> Artifacts:
         cors=CorsProbe(URL, "https://elsewhere.invalid", "", "", 200),
         well_known=(well_known(),),
         tls_offer=tls_offer("TLSv1.3", "TLSv1.2"),
-        experiments=Experiments(reloads=Reloads(URL, (Load(1, 0.0),), ())),
+        experiments=Experiments(
+            reloads=Reloads(URL, (Load(1, 0.0),), ()), consent=consent()
+        ),
     )
     return msgspec.structs.replace(artifacts, **changes)
+
+
+def consent(**changes: Any) -> Consent:
+    """A page without a banner, on which nobody is tracked."""
+    nothing = ConsentRun("none", before=ConsentState(outside_chars=500))
+    asked = Consent(URL, "fair.test", banner=None, settings=None, nothing=nothing)
+    return msgspec.structs.replace(asked, **changes)
 
 
 def dead_site() -> Artifacts:
