@@ -135,7 +135,7 @@ class Narrator:
     ) -> None:
         """See :class:`veritas.collect.observer.CollectObserver`."""
         facts = {"name": name, "page_url": page_url, "kind": kind, "width": width, "height": height}
-        detail = f"Took a {kind} screenshot"
+        detail = f"Took {'an' if kind == 'experiment' else 'a'} {kind} screenshot"
         await self.say(EventType.SCREENSHOT, Phase.SCOUT, detail, facts, {name: png})
 
     async def trying(self, words: str) -> None:

@@ -39,6 +39,9 @@ CHECKS = {
     *("security." + name for name in ("password-fields", "opener-access", "open-redirect")),
     *("vision." + name for name in ("prechecked-box", "countdown-restarts", "random-figures")),
     "vision.price-always-reduced",
+    *("vision." + name for name in ("tracking-before-consent", "reject-without-effect")),
+    *("vision." + name for name in ("reject-harder", "consent-not-remembered")),
+    *("vision." + name for name in ("preticked-purposes", "legitimate-interest")),
     *("graph." + name for name in ("contact", "imprint", "privacy-policy", "third-parties")),
 }
 TIMEOUT_S = 10
@@ -146,6 +149,8 @@ ON_THE_PAGE: dict[str, Callable[[dict[str, Any], Page], None]] = {
     "vision.confirmshaming": text_is_there,
     "vision.countdown-restarts": text_is_there,
     "vision.random-figures": text_is_there,
+    "vision.tracking-before-consent": is_loaded,
+    "vision.reject-without-effect": is_loaded,
     "vision.prechecked-box": box_is_ticked,
     "graph.third-parties": is_loaded,
 }

@@ -133,7 +133,7 @@ class ScreenshotData(msgspec.Struct, kw_only=True, frozen=True):
     Attributes:
         name: the name of its artifact.
         page_url: the page it shows.
-        kind: ``desktop`` or ``mobile``.
+        kind: ``desktop``, ``mobile``, or ``experiment`` for one taken while something was tried.
         width: in CSS pixels.
         height: in CSS pixels.
         artifacts: the files that came with it, and are kept.

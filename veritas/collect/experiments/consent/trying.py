@@ -40,6 +40,7 @@ MAX_URL_CHARS = 500
 _RUN_LIMIT_S = 12.0
 _APPEAR_S = 2.5
 _APPEAR_KNOWN_S = 4.0
+_APPEAR_MARGIN_S = 0.5
 _POLL_S = 0.25
 _QUIET_S = 0.5
 _QUIET_LIMIT_S = 2.5
@@ -88,7 +89,15 @@ async def try_consent(ground: Ground) -> Consent | Missing:
 
 @dataclass(frozen=True, slots=True)
 class _First:
-    """What the visitor who clicks nothing saw."""
+    """What the visitor who clicks nothing saw.
+
+    Attributes:
+        url: where the page is.
+        banner, settings, run: see :class:`~veritas.artifacts.Consent`.
+        closed: it was found only in a closed shadow tree, or not at all.
+        cut: not everything could be looked at.
+        appear_s: after how long it was seen.
+    """
 
     url: str
     banner: ConsentBanner | None
@@ -96,6 +105,7 @@ class _First:
     run: ConsentRun
     closed: bool
     cut: bool
+    appear_s: float
 
 
 # Some banners are not shown to browsers that say they are driven by a program; what a visitor
@@ -117,8 +127,10 @@ async def _leave_alone(ground: Ground) -> _First | Missing:
         if isinstance(page, Missing):
             return page
         chooser = Chooser(visitor.opened, deadline, closed=False)
+        opened = asyncio.get_running_loop().time()
         try:
             seen = await _await_banner(chooser, _APPEAR_S)
+            appear_s = asyncio.get_running_loop().time() - opened
             if seen.banner is None:
                 # Only now, since it takes the browser longer: into what no script can get at.
                 chooser.closed = True
@@ -140,6 +152,7 @@ async def _leave_alone(ground: Ground) -> _First | Missing:
             ConsentRun("none", before=state, screens=1 if banner else 0),
             chooser.closed,
             seen.cut,
+            appear_s,
         )
 
 
@@ -211,7 +224,9 @@ async def _again(
     if isinstance(page, Missing):
         return page
     try:
-        return await stretch.end(await _await_banner(chooser, _APPEAR_S))
+        # Had it come back, it would have come as soon as at first, or not much later.
+        within_s = min(_APPEAR_S, first.appear_s * 2 + _APPEAR_MARGIN_S)
+        return await stretch.end(await _await_banner(chooser, within_s))
     except ImpossibleError as error:
         return error.missing()
 
