@@ -255,9 +255,7 @@ def site(*pages: PageArtifact, **changes: Any) -> Artifacts:
         cors=CorsProbe(URL, "https://elsewhere.invalid", "", "", 200),
         well_known=(well_known(),),
         tls_offer=tls_offer("TLSv1.3", "TLSv1.2"),
-        experiments=Experiments(
-            reloads=Reloads(URL, (Load(1, 0.0),), ()), consent=consent()
-        ),
+        experiments=Experiments(reloads=Reloads(URL, (Load(1, 0.0),), ()), consent=consent()),
     )
     return msgspec.structs.replace(artifacts, **changes)
 
