@@ -200,6 +200,12 @@ class ProblemCode(Enum):
         "The audit has ended without a report of this kind.",
         "Its events tell what happened.",
     )
+    REPORT_NOT_COMPARABLE = (
+        409,
+        "Report not comparable",
+        "One of the two reports is too old or too large to be compared.",
+        "Audit the site again, and compare with the new audit.",
+    )
     METHOD_NOT_ALLOWED = (
         405,
         "Method not allowed",

@@ -147,6 +147,14 @@ PATH_PARAMETERS: Final[Mapping[str, Any]] = {
             examples=["01a20a2b7348e689bef095f9e7e58c0e"],
         ),
     ],
+    "other_id": Annotated[
+        str,
+        Meta(
+            pattern="^[0-9a-f]{32}$",
+            description="The id of the audit to compare with, usually the later one.",
+            examples=["01a20a2b7348e689bef095f9e7e58c0e"],
+        ),
+    ],
     "name": Annotated[
         str,
         Meta(

@@ -10,6 +10,7 @@ from typing import Final
 from service.access.api_key import Scope
 from service.handlers import (
     audits,
+    comparison,
     description,
     health,
     ipc,
@@ -46,6 +47,7 @@ from service.route_parts import (
     UNBUFFERED,
 )
 from service.routing import PUBLIC, Answer, Route
+from veritas.core.comparison import Comparison
 
 # Whatever is asked of one audit may be answered with these.
 _OF_AN_AUDIT: Final = (Code.UNKNOWN_AUDIT, Code.AUDIT_EXPIRED, Code.STORAGE_UNAVAILABLE)
@@ -290,6 +292,23 @@ ROUTES: Final[tuple[Route, ...]] = (
             Code.UNKNOWN_FORMAT,
             Code.NO_REPORT,
             Code.REPORT_NOT_READY,
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/audits/{audit_id}/compare/{other_id}",
+        handler=comparison.compare_audits,
+        tag="reports",
+        scope=Scope.READ,
+        summary="Compare two audits",
+        description="What is new, gone and changed in the other audit, and why its score differs, "
+        "rule by rule. Findings whose check was not made for both are unclear, not gone.",
+        answers=(Answer(200, "What differs.", Comparison, _JSON),),
+        problems=(
+            *_OF_AN_AUDIT,
+            Code.NO_REPORT,
+            Code.REPORT_NOT_READY,
+            Code.REPORT_NOT_COMPARABLE,
         ),
     ),
     Route(

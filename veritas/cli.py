@@ -62,6 +62,7 @@ Audits a website in a real headless Chromium and shows the evidence as it is fou
   veritas https://example.org --json             the report as JSON
   veritas reaudit FOLDER                         judge saved artifacts again, no browser
   veritas text --stdin                           what texts suggest, one a line
+  veritas compare A B                            what is new, gone and changed between two reports
   veritas policy FILE                            check a policy; without FILE print ours
 """
 
@@ -88,6 +89,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         parser = _Parser(prog="veritas text", description="Say what texts of a page suggest.")
         return text_command(parser, arguments[1:])
+    if arguments[:1] == ["compare"]:
+        from veritas.cli_compare import compare_command  # noqa: PLC0415 - an audit has no need
+
+        parser = _Parser(prog="veritas compare", description="Compare two reports.")
+        return compare_command(parser, arguments[1:])
     if arguments[:1] == ["policy"]:
         parser = _Parser(prog="veritas policy", description="Print our policy, or check one.")
         return policy_command(parser, arguments[1:])

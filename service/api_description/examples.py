@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import msgspec
+
 from service.event_log.growth import Event
 from service.handlers.answers import (
     ArtifactLink,
@@ -23,6 +25,13 @@ from service.lifecycle import AuditState
 from service.problem_codes import ProblemCode
 from service.problems import ProblemDocument, problem_document
 from veritas.core.audit import Language, Tier, VerdictMode
+from veritas.core.comparison import (
+    ComparedFinding,
+    Comparison,
+    ReportMark,
+    RuleChange,
+    ScoreDifference,
+)
 from veritas.core.events import EventType
 
 AUDIT_ID: Final = "01a20a2b7348e689bef095f9e7e58c0e"
@@ -56,7 +65,47 @@ _EVENT = Event(
     data={"tier": "quick_scan", "ipc_mode": "queue"},
 )
 
+_MARK = ReportMark(
+    url=_SITE,
+    started_at=1795466949.448,
+    score=64,
+    score_low=58,
+    score_high=69,
+    risk_level="suspicious",
+    confidence=0.91,
+    coverage=0.97,
+    policy="Veritas 2026.3",
+    policy_sha256="5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8",
+    site_type="shop",
+)
+_GONE = ComparedFinding(
+    fingerprint="8f14e45fceea167a5a36dedd4bea2543",
+    check_id="security.csp",
+    title="No Content-Security-Policy",
+    severity="medium",
+    first_id="security.csp#1",
+    second_id=None,
+)
+_COMPARISON = Comparison(
+    first=_MARK,
+    second=msgspec.structs.replace(_MARK, score=69, risk_level="probably_safe"),
+    score=ScoreDifference(
+        difference=5,
+        rules=[RuleChange("checks.security.csp", 4.8, 0.0, 4.8, ["security.csp#1"], [])],
+        first_left=64.7,
+        second_left=69.5,
+        caps=[],
+        notes=[],
+    ),
+    new=[],
+    gone=[_GONE],
+    changed=[],
+    unclear=[],
+    same=7,
+)
+
 EXAMPLES: Final[Mapping[Any, Any]] = {
+    Comparison: _COMPARISON,
     StartAudit: {"url": _SITE, "tier": "quick_scan"},
     AuditStarted: AuditStarted(AUDIT_ID, AuditState.QUEUED, AuditLinks.of(AUDIT_ID)),
     Audit: _AUDIT,

@@ -49,27 +49,27 @@ STREAMS: web.AppKey[OpenStreams] = web.AppKey("streams", OpenStreams)
 AUDIT_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
-def audit_id_of(request: web.Request) -> str:
-    """The audit that a request's path names.
+def audit_id_of(request: web.Request, part: str = "audit_id") -> str:
+    """The audit that a part of a request's path names.
 
     Raises:
         AuditUnknownError: the path holds what no audit's id can be.
     """
-    audit_id = request.match_info["audit_id"]
+    audit_id = request.match_info[part]
     if AUDIT_ID.fullmatch(audit_id) is None:
         raise AuditUnknownError(audit_id)
     return audit_id
 
 
-async def audit_for(request: web.Request) -> AuditRecord:
-    """The audit that a request's path names, if it is there for whoever asks.
+async def audit_for(request: web.Request, part: str = "audit_id") -> AuditRecord:
+    """The audit that a part of a request's path names, if it is there for whoever asks.
 
     Raises:
         AuditUnknownError: there is no such audit, or it is another client's: nobody can tell.
         AuditExpiredError: it was deleted, and was there for whoever asks.
         LogUnavailableError: the log does not answer.
     """
-    audit_id = audit_id_of(request)
+    audit_id = audit_id_of(request, part)
     client = request[CLIENT]
     try:
         record = await request.app[LOG].get(audit_id)

@@ -57,7 +57,7 @@ async def show_report(request: web.Request) -> web.StreamResponse:
     try:
         return await _show(request, record, wanted, {})
     except ArtifactUnknownError:
-        raise _no_report(record) from None
+        raise no_report(record) from None
 
 
 async def show_preferred_report(request: web.Request) -> web.StreamResponse:
@@ -67,21 +67,31 @@ async def show_preferred_report(request: web.Request) -> web.StreamResponse:
     for name in dict.fromkeys((wanted, DEFAULT_FORMAT)):
         with contextlib.suppress(ArtifactUnknownError):
             return await _show(request, record, name, {hdrs.VARY: hdrs.ACCEPT})
-    raise _no_report(record)
+    raise no_report(record)
 
 
 async def _finished_audit(request: web.Request) -> AuditRecord:
     record = await audit_for(request)
+    require_finished(record)
+    return record
+
+
+def require_finished(record: AuditRecord) -> None:
+    """Refuse to show what an audit does not have before it is over.
+
+    Raises:
+        Problem: it is not over.
+    """
     if not record.finished:
         raise Problem(
             ProblemCode.REPORT_NOT_READY,
             f"the audit is {record.state.value}; its report is there once its stream has ended",
             {"Retry-After": "5"},
         )
-    return record
 
 
-def _no_report(record: AuditRecord) -> Problem:
+def no_report(record: AuditRecord) -> Problem:
+    """What is said of an audit that is over and has no report."""
     why = f" with {record.error_code!r}" if record.error_code else ""
     return Problem(
         ProblemCode.NO_REPORT,
@@ -107,7 +117,7 @@ async def _show(
         if ipc is None:
             return await _send(request, artifact, headers)
         async with request.app[TURNS].turn(request):
-            stored = await _read_whole(artifact)
+            stored = await read_whole(artifact)
             whole = extend_report(stored, artifact.info.name, ipc)
             answer = _answer(request, artifact.info, whole, headers)
             return await send_in_pieces(request, answer)
@@ -144,7 +154,8 @@ async def _ipc_facts(request: web.Request, record: AuditRecord) -> dict[str, Any
     return facts if isinstance(facts, dict) else None
 
 
-async def _read_whole(artifact: OpenArtifact) -> bytes:
+async def read_whole(artifact: OpenArtifact) -> bytes:
+    """All of an artifact; only for small ones."""
     chunks = []
     while chunk := await artifact.read_chunk():
         chunks.append(chunk)

@@ -43,6 +43,7 @@ class House:
         """The status, the problem if it is one, and what ``WWW-Authenticate`` says."""
         path = route.path.replace("{audit_id}", audit_id or self.audit_id)
         path = path.replace("{name}", "shot.png").replace("{format}", "md")
+        path = path.replace("{other_id}", self.audit_id)
         assert "{" not in path, f"say what {path} is asked with"
         headers = {} if key is None else bearer(key)
         answer = await self.service.client.request(
@@ -131,6 +132,17 @@ async def test_with_the_wrong_scope(house: House, route: Route, method: str) -> 
         assert status == 403
         assert body.get("code", "insufficient_scope") == "insufficient_scope"
         assert challenge.endswith(f'error="insufficient_scope", scope="{route.scope}"')
+
+
+async def test_ones_own_audit_is_not_compared_with_anothers(house: House) -> None:
+    eve = bearer(house.keys["eve"])
+    client, base = house.service.client, house.service.base
+    body = {"url": "https://shop.test/"}
+    async with client.post(f"{base}/audits", json=body, headers=eve) as answer:
+        own = (await answer.json())["id"]
+    async with client.get(f"{base}/audits/{own}/compare/{house.audit_id}", headers=eve) as answer:
+        assert answer.status == 404
+        assert (await answer.json(content_type=None))["code"] == "unknown_audit"
 
 
 @pytest.mark.parametrize(("route", "method"), OF_AN_AUDIT)

@@ -22,6 +22,7 @@ GETS = [route for route in ROUTES if route.method == "GET"]
 
 def path_of(route: Route, audit_id: str) -> str:
     path = route.path.replace("{audit_id}", audit_id).replace("{name}", "report.md")
+    path = path.replace("{other_id}", audit_id)
     return path.replace("{format}", "md")
 
 

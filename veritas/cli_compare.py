@@ -1,0 +1,59 @@
+"""``veritas compare A B``: what is new, gone and changed between two reports."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+
+from veritas.core.comparing import MAX_REPORT_BYTES, compare_reports
+from veritas.core.errors import ArtifactError, shorten
+from veritas.report import comparison as comparison_text
+
+_NAME = "report.json"
+
+
+def compare_command(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
+    """Compare two reports and print what differs.
+
+    Args:
+        parser: refuses bad arguments.
+        arguments: those after ``compare``.
+
+    Returns:
+        The exit code: 0, or 2 when one of them is no report that can be compared.
+    """
+    for name in ("first", "second"):
+        parser.add_argument(name, type=Path, metavar=name.upper(), help=f"a {_NAME} or its folder")
+    parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
+    options = parser.parse_args(arguments)
+    try:
+        compared = compare_reports(_read(options.first), _read(options.second))
+    except ArtifactError as error:
+        sys.stderr.write(f"veritas compare: {error}\n")
+        return 2
+    if options.json:
+        text = msgspec.json.format(msgspec.json.encode(compared), indent=2).decode() + "\n"
+    else:
+        text = comparison_text.render(compared)
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has enough: nothing more may be flushed into the pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _read(path: Path) -> bytes:
+    file = path / _NAME if path.is_dir() else path
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MAX_REPORT_BYTES + 1)
+    except OSError as error:
+        raise ArtifactError(
+            f"{shorten(str(file))}: cannot be read ({error.strerror or error}); name a {_NAME} "
+            "or the folder it is in"
+        ) from None
