@@ -12,7 +12,7 @@ from veritas.checks.finding_list import FindingList, pages_looked_at
 from veritas.checks.site_signs import is_shop
 from veritas.checks.wording.folding import fold
 from veritas.checks.wording.judgement import ENGLISH, LANGUAGES, Judged, Tier, judge
-from veritas.checks.wording.language import PageLanguage, page_language
+from veritas.checks.wording.language import BY_WORDS, PageLanguage, page_language
 from veritas.checks.wording.taxonomy import TYPES
 from veritas.core.findings import CheckMeta, CheckResult, Evidence, Severity, not_checked
 
@@ -114,10 +114,12 @@ def language_of(page: PageArtifact) -> PageLanguage:
 def languages_on(language: PageLanguage) -> tuple[str, ...]:
     """In which languages the texts of a page are judged.
 
-    Sale banners are in English all over the world, so its rules are tried on every page; those of
-    the others only where they cannot take a relative for theirs.
+    Sale banners are in English all over the world, so its rules are tried on every page. Where the
+    page has too few words to tell its language, all are.
     """
-    return LANGUAGES if not language.code or language.code in LANGUAGES else (ENGLISH,)
+    if language.told_by == BY_WORDS or language.code not in (*LANGUAGES, ""):
+        return tuple(dict.fromkeys((ENGLISH, language.code)))
+    return LANGUAGES
 
 
 def confidence_of(

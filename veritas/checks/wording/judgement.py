@@ -27,6 +27,8 @@ _LEXICON_SCORES = {Strength.STRONG: 0.85, Strength.WEAK: 0.6}
 MAX_SPAN_CHARS = 120
 # So few words do not tell their language.
 _LEAST_SPACES = 4
+# A text of so many characters tells its language, if it is one that is known here.
+_LONG = 300
 
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, *LEXICONS)
@@ -122,20 +124,26 @@ def judge(text: str, languages: tuple[str, ...] = LANGUAGES) -> Judged:
 
 def judge_text(text: str) -> TextJudgement:
     """Judge one text of unknown origin, in any language that is known here."""
-    foreign = _foreign(text)
-    found = judge(text, tuple(LEXICONS) if foreign else LANGUAGES)
+    code = _told(text)
+    languages: tuple[str, ...] = LANGUAGES
+    if code in LANGUAGES:
+        languages = tuple(dict.fromkeys((ENGLISH, code)))
+    elif code:
+        languages = tuple(LEXICONS)
+    elif len(text) > _LONG:
+        languages = (ENGLISH,)
+    found = judge(text, languages)
     why = found.reasons()
-    if found.tier is None and foreign:
-        why = (f"not checked: the text is in {foreign}",)
+    if found.tier is None and code and code not in LANGUAGES:
+        why = (f"not checked: the text is in {NAMES.get(code, code)}",)
     return TextJudgement(found.score, found.category, found.tier, why)
 
 
-def _foreign(text: str) -> str:
-    """What a text is in, if that is nothing that can be judged; else empty."""
+def _told(text: str) -> str:
+    """The language or script that a text tells by itself; empty for few words."""
     shown = text[:MAX_TEXT_CHARS]
     script = by_script(fold(shown))
-    code = script or (by_words(shown) if shown.count(" ") >= _LEAST_SPACES else "")
-    return "" if code in LANGUAGES else NAMES.get(code, code)
+    return script or (by_words(shown) if shown.count(" ") >= _LEAST_SPACES else "")
 
 
 def _in_english(folded: str) -> Judged:

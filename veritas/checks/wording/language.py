@@ -20,6 +20,7 @@ _LEAST_HITS = 4
 _LEAST_KINDS = 3
 _LEAST_SHARE = 0.12
 _LEAD = 1.4
+BY_WORDS = "its words"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 _SMALL_WORDS = {
@@ -152,7 +153,7 @@ def page_language(texts: tuple[str, ...], lang: str) -> PageLanguage:
         return PageLanguage(script, "its script")
     told = by_words(sample)
     if told:
-        return PageLanguage(told, "its words")
+        return PageLanguage(told, BY_WORDS)
     code = re.split(r"[-_]", lang.strip().lower(), maxsplit=1)[0]
     if re.fullmatch(r"[a-z]{2,3}", code):
         return PageLanguage(code, "its lang attribute")

@@ -102,21 +102,16 @@ class Lexicon(msgspec.Struct, frozen=True):
 
     Attributes:
         language: two letters.
-        hint: a word or a piece of one that every text these rules can meet has; spares the time
-            of trying all rules on texts in other languages.
         short: for badges, buttons and lines.
         long: for sentences about contracts, which take longer to say.
     """
 
     language: str
-    hint: re.Pattern[str]
     short: Wording
     long: Wording
 
     def find(self, folded: str) -> Match | None:
         """The clearest rule that a folded text meets, None when it meets none."""
-        if self.hint.search(folded) is None:
-            return None
         short, long = self.short.find(folded), self.long.find(folded)
         if short is None or (long is not None and long.rule.strength > short.rule.strength):
             return long

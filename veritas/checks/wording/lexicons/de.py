@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from veritas.checks.wording.matching import Lexicon, wording
 
 _CLOCK = r"\d{1,3} ?: ?[0-5]\d"
@@ -28,12 +26,6 @@ _MONEY = r"(?:\d[\d.,]{0,8} ?(?:€|eur|euro)|[€$] ?\d[\d.,]{0,8})"
 
 GERMAN = Lexicon(
     "de",
-    hint=re.compile(
-        r"nur|noch|ende[tn]|läuft|verfällt|letzte|ausverkauft|vergriffen|knapp|bestand|vorrat|nachfrage|"
-        r"gefragt|begehrt|beliebt|beeil|schnell|zeit|reserviert|gekauft|bestellt|angesehen|sehen|schau|"
-        r"merk|betracht|warenkorb|warenkörben|verkauft|nein|verzicht|danke|ich |kündig|abbestell|verlänger|abgebucht|"
-        r"hinzugefügt|haken|registrier|anmeld|einverstanden|stimme|verpass|interessier|gerade|gebucht|konto"
-    ),
     short=wording(
         "de",
         strong={
@@ -53,9 +45,9 @@ GERMAN = Lexicon(
                 r"\b(?:zeitlich begrenzte|zeitlich befristete)[srn]? (?:angebote?|aktion|rabatt)\b",
             ),
             "scarcity.low-stock": (
-                rf"\b(?:nur|bloß) noch {_FEW} ?{_THING}? ?(?:auf lager|verfügbar|übrig|vorrätig|frei|da|zu haben"
+                rf"\b(?:nur|bloß) noch {_FEW} ?{_THING}? ?(?:auf lager|verfügbar|übrig|vorrätig|frei|da|zu haben|zu diesem preis"
                 r"|im lager|erhältlich)\b",
-                rf"\bnoch (?:genau )?{_FEW} {_THING} (?:auf lager|verfügbar|übrig|vorrätig)\b.{{0,30}}(?:schnell|"
+                rf"\bnoch (?:genau )?{_FEW} {_THING} (?:auf lager|verfügbar|übrig|vorrätig|frei|zu diesem preis)\b.{{0,30}}(?:schnell|"
                 r"jetzt|!)",
                 r"\b(?:fast|beinahe|nahezu|bald) (?:ausverkauft|vergriffen)\b",
                 rf"\bletzte(?:s|n)? (?:{_FEW} )?{_THING} (?:auf lager|verfügbar|vorrätig)\b",
@@ -76,6 +68,8 @@ GERMAN = Lexicon(
                 r"stunden?|tag(?:en)?)\b",
                 r"\bvor (?:\d{1,3}|ein(?:er|em)|wenigen) (?:sekunden?|minuten?|stunden?) (?:gekauft|bestellt|gebucht)\b",
                 rf"\bin \d[\d.]{{0,6}} (?:anderen )?{_BASKET}\b",
+                r"\b(?:heute|diese woche|in den letzten \d{1,3} (?:stunden|tagen|minuten)|in der letzten (?:stunde|woche))(?: (?:schon|bereits|"
+                r"über))? \d[\d.]{0,8}(?: ?mal|-mal| ?x)? (?:verkauft|gekauft|bestellt|angesehen|gebucht)\b",
                 r"\b\d[\d.]{0,8} ?(?:mal|x) (?:in den letzten|heute|diese woche)\b.{0,30}\b(?:verkauft|gekauft|"
                 r"bestellt|angesehen)\b",
                 r"\b\d[\d.]{0,8} ?(?:mal|x) (?:verkauft|gekauft|bestellt|gebucht|angesehen)\b.{0,4}(?:in den "
@@ -89,19 +83,6 @@ GERMAN = Lexicon(
                 rf"{_NO}ich (?:mag|hasse|liebe) ",
                 r"^\W*ich (?:verzichte (?:auf|lieber auf) (?:meinen |den |die )?(?:rabatt|vorteil|ersparnis|gutschein|"
                 r"geschenk)|will nicht sparen|möchte nicht sparen)",
-            ),
-            "misdirection.trick-question": (
-                r"\b(?:haken|häkchen)\b.{0,30}\b(?:entfernen|nicht setzen)\b.{0,60}\b(?:nicht|keine)\b",
-                r"\b(?:deaktivier|entfern|abwähl)\w{0,6}\b.{0,60}\bwenn (?:sie|du)\b.{0,40}\b(?:nicht|keine)\b.{0,60}\b"
-                r"(?:möchten|möchtest|wünschen|wollen|willst|erhalten)\b",
-                r"\bich möchte nicht,? (?:nicht|auf .{0,30}verzichten|abgemeldet)\b",
-            ),
-            "forced-action.forced-enrollment": (
-                r"\b(?:registrier|anmeld|einlogg)\w{0,6}\b.{0,20},? um (?:die |den |unsere? |alle )?(?:preise?|angebote?|"
-                r"rabatte?) zu sehen\b",
-                r"\b(?:preise?|rabatte?) (?:nur )?(?:nach|für) (?:anmeldung|registrierung|registrierte|angemeldete)\b",
-                r"\b(?:agb|nutzungsbedingungen|bedingungen)\b.{0,60}\b(?:und|sowie)\b.{0,80}\b(?:newsletter|werbung|"
-                r"werbe\w{1,12}|angebote per)\b",
             ),
             "sneaking.sneak-into-basket": (
                 rf"\b{_EXTRA}\b.{{0,40}}\b(?:wurde|wurden|haben wir)\b.{{0,40}}\bhinzugefügt\b",
@@ -151,8 +132,7 @@ GERMAN = Lexicon(
             ),
         },
         honest=(
-            r"\b(?:e-?mails?|newsletter|benachrichtigung\w*|cookies?|kontaktiert)\b.{0,30}\b(?:mehr|erhalten|bekommen)\b"
-            r"(?<!agb)",
+            r"\b(?:e-?mails?|newsletter|benachrichtigung\w{0,3}|cookies?|kontaktiert)\b",
             r"\b(?:bewertung(?:en)?|rezension(?:en)?|hilfreich|kommentare?)\b",
             r"\b(?:kunden,? die|andere kauften|wird oft zusammen)\b",
             r"\b(?:noch|nur noch) \d{1,4} (?:zeichen|seiten|punkte|kilometer|km|spiele|minuten (?:lesezeit|fahrt))\b",
@@ -164,8 +144,21 @@ GERMAN = Lexicon(
     long=wording(
         "de",
         strong={
+            "misdirection.trick-question": (
+                r"\b(?:haken|häkchen)\b.{0,30}\b(?:entfernen|nicht setzen)\b.{0,60}\b(?:nicht|keine)\b",
+                r"\b(?:deaktivier|entfern|abwähl)\w{0,6}\b.{0,60}\bwenn (?:sie|du)\b.{0,40}\b(?:nicht|keine)\b.{0,60}\b"
+                r"(?:möchten|möchtest|wünschen|wollen|willst|erhalten)\b",
+                r"\bich möchte nicht,? (?:nicht|auf .{0,30}verzichten|abgemeldet)\b",
+            ),
+            "forced-action.forced-enrollment": (
+                r"\b(?:registrier|anmeld|einlogg)\w{0,6}\b.{0,20},? um (?:die |den |unsere? |alle )?(?:preise?|angebote?|"
+                r"rabatte?) zu sehen\b",
+                r"\b(?:preise?|rabatte?) (?:nur )?(?:nach|für) (?:anmeldung|registrierung|registrierte|angemeldete)\b",
+                r"\b(?:agb|nutzungsbedingungen|bedingungen)\b.{0,60}\b(?:und|sowie)\b.{0,80}\b(?:newsletter|werbung|"
+                r"werbe\w{1,12}|angebote per)\b",
+            ),
             "obstruction.hard-to-cancel": (
-                r"\b(?:kündigung|kündigen|kündbar|abbestell\w{0,4}|beenden|widerruf\w{0,4})\b.{0,90}\b(?:telefonisch|per (?:post|"
+                r"\b(?:kündigung(?:en)?|kündigen|kündbar|abbestell\w{0,4}|beenden|widerruf\w{0,4})\b.{0,90}\b(?:telefonisch|per (?:post|"
                 r"brief|fax|einschreiben)|schriftlich|anrufen|hotline|in der filiale|persönlich)\b",
                 r"\b(?:anrufen|rufen sie|telefonisch|per (?:post|brief|fax)|schriftlich)\b.{0,60}\b(?:um )?(?:zu )?"
                 r"(?:kündigen|kündigung|abzubestellen|zu beenden)\b",

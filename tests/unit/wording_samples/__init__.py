@@ -1,0 +1,1 @@
+"""Pressing and ordinary texts in seven languages, of our own writing: one language a file."""
