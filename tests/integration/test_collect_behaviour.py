@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 
 import pytest
+import trustme
 from aiohttp import web
 
 from tests.collect_site import HOST, Handler, Remembered, html, served
@@ -228,3 +230,70 @@ async def test_pages_that_robots_txt_closes_are_left_alone_unless_told_otherwise
             named = all("Veritas/" in agent for agent in agents)
             assert named is not settings.ignore_robots
             assert any("robots.txt" in note for note in observer.notes) is named
+
+
+SETS = """
+document.cookie = 'visitor=v4lue; path=/; max-age=100000';
+document.cookie = 'v4lue-without-a-name';
+for (let n = 0; n < 50; n++) document.cookie = 'tick=' + n + 'v4lue';
+cookieStore.set('modern', 'v4lue');
+cookieStore.set({name: 'options', value: 'v4lue', sameSite: 'lax', path: '/'});
+localStorage.setItem('profile', 'v4lue');
+caches.open('offline');
+document.onkeydown = () => {};
+window.onmessage = (event) => { document.title = event.data; };
+navigator.serviceWorker.register('/worker.js');
+"""
+
+
+async def test_who_set_what_is_kept_and_who_posts_to_whom() -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)  # cookieStore, caches and workers want https
+    trustme.CA().issue_cert(HOST, TRACKER).configure_cert(tls)
+    script = f"https://{TRACKER}/t.js"
+    body = (
+        f"<p>Hello</p><script src={script}></script><iframe src=https://{TRACKER}/frame></iframe>"
+    )
+    frame = "<script>parent.postMessage('hello', '*'); localStorage.setItem('inner', '1')</script>"
+
+    async def home(request: web.Request) -> web.StreamResponse:
+        answer = await html(body)(request)
+        answer.headers["Set-Cookie"] = "session=v4lue"
+        return answer
+
+    async with (
+        served({"/": home}, tls=tls) as own,
+        served({"/t.js": code(SETS), "/frame": html(frame)}, tls=tls, host=TRACKER) as other,
+    ):
+        collected = await collect(
+            AuditRequest(f"https://{HOST}/", Tier.QUICK_SCAN),
+            CollectSettings(connect_to=(*own, *other), mobile=False),
+            Remembered(),
+        )
+    page = collected.artifacts.pages[0]
+    cookies = [(one.way, one.name, one.line) for one in page.script_cookies]
+    assert cookies == [
+        ("document.cookie", "visitor", "visitor=…; path=/; max-age=100000"),
+        ("document.cookie", "", "=…"),
+        ("document.cookie", "tick", "tick=…"),
+        ("cookieStore", "modern", "modern=…"),
+        ("cookieStore", "options", "options=…; path=/; sameSite=lax"),
+    ]
+    assert {(one.script_url, one.third_party) for one in page.script_cookies} == {(script, True)}
+    kept = {(item.kind, item.name): item.set_by for item in page.storage}
+    assert kept["cookie", "session"] == f"https://{HOST}/"
+    for key in [
+        ("cookie", "visitor"),
+        ("cookie", "modern"),
+        ("cookie", "options"),
+        ("local", "profile"),
+        ("cache", "offline"),
+    ]:
+        assert kept[key] == script, key
+    (posted,) = acts(page, "message.received")
+    assert (posted.detail, posted.frame_url) == (f"https://{TRACKER}", f"https://{HOST}/")
+    assert [act.detail for act in acts(page, "listen.keys")] == ["document"]
+    assert len(acts(page, "listen.message")) == 1
+    (worker,) = acts(page, "worker.service")
+    assert (worker.script_url, worker.detail) == (script, f"https://{HOST}/worker.js")
+    assert "v4lue" not in str(page.script_cookies)
+    assert "v4lue" not in str(page.acts)

@@ -9,7 +9,9 @@ class ScriptAct(msgspec.Struct, frozen=True):
     """Something a script did while the page loaded, as the page's own world told it.
 
     Attributes:
-        api: such as ``canvas.toDataURL``, ``listen.keys``, ``storage.local``, ``send.beacon``.
+        api: such as ``canvas.toDataURL``, ``listen.keys``, ``storage.local``, ``send.beacon``,
+            ``worker.service``; ``message.received`` for what another site posted to the frame, with
+            that site as the detail and no script.
         script_url: of the script; of the document for an inline one; empty when it is not known.
         frame_url: the document it ran in.
         domain: registrable domain of the script.
@@ -53,6 +55,8 @@ class StorageItem(msgspec.Struct, frozen=True):
         size_chars: how long its value is; 0 when that is not known.
         third_party: it belongs to another registrable domain than the page's.
         expires_s: for cookies: seconds from the reading to the end; None for the session.
+        set_by: URL of the script that put it there or, for cookies, of the script or the answer;
+            empty when that was not seen.
     """
 
     kind: str
@@ -61,6 +65,7 @@ class StorageItem(msgspec.Struct, frozen=True):
     size_chars: int
     third_party: bool
     expires_s: float | None = None
+    set_by: str = ""
 
 
 class ConsoleRecord(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from veritas.artifacts import (
     Screen,
 )
 from veritas.collect.allowance import Allowance
+from veritas.collect.attribution import attribute
 from veritas.collect.bodies import BodyKeeper
 from veritas.collect.browser import OpenBrowser, open_browser
 from veritas.collect.canary import Canary
@@ -267,11 +268,15 @@ class Crawl:
     ) -> PageArtifact:
         """The page with what its scripts did, and what they kept."""
         domain = registrable_domain(urlsplit(found.final_url).hostname or "")
+        storage = await read_storage(context, opened.session, found.final_url)
+        acts = self._watcher.acts(opened.page, domain)
+        set_by_scripts = self._watcher.cookies(opened.page, domain)
         return msgspec.structs.replace(
             found,
-            acts=self._watcher.acts(opened.page, domain),
+            acts=acts,
+            script_cookies=set_by_scripts,
             requests=self._watcher.blame(opened.page, found.requests),
-            storage=await read_storage(context, opened.session, found.final_url),
+            storage=attribute(storage, acts, found.cookies, set_by_scripts),
             screen=await measure_screen(opened.page, opened.session, self._screen_s()),
         )
 

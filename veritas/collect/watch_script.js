@@ -59,6 +59,19 @@
     send(JSON.stringify(["load.image", scriptUrl(), here, full, 1]));
   };
 
+  // What is set is told without its value: once for each name and script.
+  const cookies = new Set();
+  const noteCookie = (way, name, rest) => {
+    note("storage.cookie", name);
+    if (cookies.size >= limits.cookies) return;
+    const script = scriptUrl();
+    const key = `${way}\n${script}\n${name}`;
+    if (cookies.has(key)) return;
+    cookies.add(key);
+    const line = `${String(name).slice(0, 200)}=…${rest}`.slice(0, limits.line);
+    send(JSON.stringify([`cookie.${way}`, script, here, line, 1]));
+  };
+
   // A wrapped function looks like the one it wraps.
   const originals = new WeakMap();
   const toText = Function.prototype.toString;
@@ -171,16 +184,34 @@
     const type = target instanceof globalThis.HTMLInputElement ? target.type : "";
     return String(target?.localName ?? "other") + (type ? `[${type}]` : "");
   };
-  wrap(proto("EventTarget"), "addEventListener", function (type, handler) {
-    const kind = Object.hasOwn(kinds, type) ? kinds[type] : "";
-    if (!kind || !handler) return;
-    const target = this ?? globalThis;
+  const noteListener = (kind, target, handler) => {
     if (kind === "message") {
       if (target === globalThis) note("listen.message", handlerFacts(handler));
     } else if (kind !== "scroll" || target === globalThis || target === globalThis.document) {
       note(`listen.${kind}`, whose(target));
     }
+  };
+  // Who posts to a window of another site cannot be seen there; what arrives from one can.
+  apply(globalThis.addEventListener, globalThis, ["message", (event) => {
+    const from = String(event.origin);
+    if (event.isTrusted && from && from !== globalThis.origin) note("message.received", from);
+  }, true]);
+  wrap(proto("EventTarget"), "addEventListener", function (type, handler) {
+    const kind = Object.hasOwn(kinds, type) ? kinds[type] : "";
+    if (!kind || !handler) return;
+    const target = this ?? globalThis;
+    noteListener(kind, target, handler);
   });
+  const owners = [
+    globalThis, proto("Document"), proto("HTMLElement"), proto("HTMLBodyElement"),
+  ];
+  for (const type of Object.keys(kinds)) {
+    for (const owner of owners) {
+      wrapAccess(owner, `on${type}`, "set", function (handler) {
+        if (typeof handler === "function") noteListener(kinds[type], this ?? globalThis, handler);
+      });
+    }
+  }
 
   wrapAccess(proto("HTMLImageElement"), "src", "set", notePicture);
 
@@ -189,13 +220,26 @@
     note(this === globalThis.sessionStorage ? "storage.session" : "storage.local", key);
   });
   wrapAccess(proto("Document"), "cookie", "set", (text) => {
-    note("storage.cookie", String(text).split("=")[0].trim());
+    const [pair, ...rest] = String(text).split(";");
+    const name = pair.includes("=") ? pair.slice(0, pair.indexOf("=")).trim() : "";
+    noteCookie("document.cookie", name, rest.map((part) => `;${part}`).join(""));
+  });
+  wrap(proto("CookieStore"), "set", (first) => {
+    const given = typeof first === "object" && first ? first : { name: first };
+    const kept = ["domain", "path", "expires", "sameSite", "partitioned"]
+      .filter((name) => given[name] !== undefined && given[name] !== null)
+      .map((name) => `; ${name}=${String(given[name]).slice(0, 60)}`);
+    noteCookie("cookieStore", String(given.name), kept.join(""));
   });
   wrap(proto("IDBFactory"), "open", (name) => note("storage.indexeddb", name));
   wrap(proto("CacheStorage"), "open", (name) => note("storage.cache", name));
   wrap(proto("Navigator"), "sendBeacon", (url) => {
     note("send.beacon", new URL(String(url), here).host);
   });
+  const workers = globalThis.navigator?.serviceWorker;
+  for (const owner of [proto("ServiceWorkerContainer"), workers]) {
+    wrap(owner, "register", (url) => note("worker.service", new URL(String(url), here).href));
+  }
   for (const name of ["read", "readText", "write", "writeText"]) {
     wrap(proto("Clipboard"), name, () => note(`clipboard.${name}`, ""));
   }

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from veritas.artifacts import Initiator, RequestRecord, ScriptAct
+from veritas.artifacts import Initiator, RequestRecord, ScriptAct, ScriptCookie
 from veritas.collect.domains import registrable_domain
 
 if TYPE_CHECKING:
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
 MAX_ACTS = 1000
 MAX_PICTURES = 150
-_LIMITS = {"acts": 400, "detail": 120, "url": 2048, "pictures": MAX_PICTURES}
+MAX_COOKIES = 200
+MAX_LINE_CHARS = 300
+_LIMITS = {
+    "acts": 400,
+    "detail": 120,
+    "url": 2048,
+    "pictures": MAX_PICTURES,
+    "cookies": MAX_COOKIES,
+    "line": MAX_LINE_CHARS,
+}
+_COOKIE = "cookie."
 _LOAD_IMAGE = "load.image"
 
 
@@ -51,6 +61,7 @@ class Watcher:
     def __init__(self) -> None:
         self._acts: dict[Page, dict[tuple[str, str, str, str], int]] = {}
         self._pictures: dict[Page, dict[str, str]] = {}
+        self._cookies: dict[Page, dict[tuple[str, str, str, str], None]] = {}
         self.cut = False
 
     async def watch(self, context: BrowserContext) -> None:
@@ -72,10 +83,25 @@ class Watcher:
             _act(*key, count, page_domain) for key, count in self._acts.get(page, {}).items()
         )
 
+    def cookies(self, page: Page, page_domain: str) -> tuple[ScriptCookie, ...]:
+        """The cookies that scripts of a page set so far, refused ones included."""
+        return tuple(
+            ScriptCookie(
+                way=way,
+                name=line.partition("=")[0],
+                line=line,
+                script_url=script_url,
+                frame_url=frame_url,
+                third_party=registrable_domain(_host(script_url or frame_url)) != page_domain,
+            )
+            for way, script_url, frame_url, line in self._cookies.get(page, {})
+        )
+
     def forget(self, page: Page) -> None:
         """Begin anew with a page: what its scripts did so far is told no more."""
         self._acts.pop(page, None)
         self._pictures.pop(page, None)
+        self._cookies.pop(page, None)
 
     def blame(self, page: Page, requests: tuple[RequestRecord, ...]) -> tuple[RequestRecord, ...]:
         """The requests of a page, those for pictures that scripts wanted with the script.
@@ -100,6 +126,13 @@ class Watcher:
             pictures = self._pictures.setdefault(source["page"], {})
             if len(pictures) < MAX_PICTURES:
                 pictures.setdefault(act.detail[:2048], act.script_url[:2048])
+            return
+        if act.api.startswith(_COOKIE):
+            cookies = self._cookies.setdefault(source["page"], {})
+            line = act.detail[:MAX_LINE_CHARS]
+            if len(cookies) < MAX_COOKIES and "=" in line:
+                way = act.api.removeprefix(_COOKIE)[:40]
+                cookies[way, act.script_url[:2048], act.frame_url[:2048], line] = None
             return
         acts = self._acts.setdefault(source["page"], {})
         key = (act.api[:40], act.script_url[:2048], act.frame_url[:2048], act.detail[:120])
