@@ -37,6 +37,7 @@ from service.handlers.keys import (
     INSTANCE,
     LOG,
     METRICS,
+    PRINTER,
     READINESS,
     RECORDER,
     RETENTION,
@@ -58,6 +59,7 @@ from service.ports import Dispatcher
 from service.problems import mark_response, problem_middleware
 from service.readiness import Readiness
 from service.recorder import Recorder
+from service.report_printer import ReportPrinter
 from service.request_watch import REQUEST_WATCH, RequestWatch, request_watch_middleware
 from service.retention import Retention
 from service.routes import ROUTES
@@ -112,6 +114,7 @@ def build_app(
     app[INSTANCE] = Instance(settings.data_dir)
     app[LOG] = log
     app[STORE] = store
+    app[PRINTER] = ReportPrinter(settings, store, log, app[INSTANCE])
     app[HUB] = hub
     app[RECORDER] = recorder
     app[WEBHOOKS] = webhooks = Webhooks(settings, log, app[METRICS].registry)
@@ -192,6 +195,7 @@ async def _run_parts(app: web.Application) -> AsyncIterator[None]:
     finally:
         try:
             await app[RETENTION].stop()
+            await app[PRINTER].close()
             await dispatcher.stop()
             await app[RECORDER].close()
         finally:

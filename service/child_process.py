@@ -187,22 +187,32 @@ class ChildProcess:
             async with asyncio.timeout(ASK_LIMIT_S):
                 await stdin.drain()
 
+    async def give(self, content: bytes) -> None:
+        """Write to the child's standard input to the end; a child that is gone is no error."""
+        stdin = self._process.stdin
+        assert stdin is not None
+        with contextlib.suppress(OSError):
+            stdin.write(content)
+            await stdin.drain()
+        stdin.close()
+
     def ask_to_stop(self) -> None:
         """Close the child's standard input: it takes that as the request to stop."""
         assert self._process.stdin is not None
         self._process.stdin.close()
 
-    async def stop(self, executor: Executor) -> int:
+    async def stop(self, executor: Executor, ask_limit_s: float = ASK_LIMIT_S) -> int:
         """Go down the ladder until the child and all its descendants are gone.
 
         Args:
             executor: where the process table is read, which blocks.
+            ask_limit_s: how long a child has that was only asked.
 
         Returns:
             The child's exit code.
         """
         self.ask_to_stop()
-        steps = ((None, ASK_LIMIT_S), ("SIGTERM", TERM_LIMIT_S), ("SIGKILL", KILL_LIMIT_S))
+        steps = ((None, ask_limit_s), ("SIGTERM", TERM_LIMIT_S), ("SIGKILL", KILL_LIMIT_S))
         for name, limit_s in steps:
             if name is not None:
                 _log.warning("child_signalled", pid=self.pid, signal=name)

@@ -368,6 +368,12 @@ class ProblemCode(Enum):
         "The service cannot read or write its event log or its artifacts now.",
         "Come back after `Retry-After` seconds.",
     )
+    PRINTER_UNAVAILABLE = (
+        503,
+        "No PDF now",
+        "The report could not be printed: too many wait, it took too long, or the browser failed.",
+        "Come back after `Retry-After` seconds, or take `report.html`.",
+    )
     NOT_READY = (
         503,
         "Not ready",

@@ -1,7 +1,7 @@
 """The forms a report is served in, and which of them a client asks for. Pure.
 
 The engine makes them (``veritas/report/formats.py``, which the service does not import; a test
-compares the two).
+compares the two), the PDF when it is asked for (``service/report_printer.py``).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 DEFAULT_FORMAT: Final = "json"
-FORMAT_NAMES: Final = ("json", "md", "html", "sarif", "junit.xml", "graphml")
+FORMAT_NAMES: Final = ("json", "md", "html", "pdf", "sarif", "junit.xml", "graphml")
 TRAFFIC_NAME: Final = "har"
 """What went over the wire: made of the artifacts, not of the report, and handed out beside it."""
 FORMATS: Final = MappingProxyType(
@@ -22,6 +22,7 @@ FORMATS: Final = MappingProxyType(
 _BY_RANGE: Final = {
     "application/json": "json",
     "application/sarif+json": "sarif",
+    "application/pdf": "pdf",
     "text/html": "html",
     "text/markdown": "md",
     "application/*": DEFAULT_FORMAT,

@@ -58,6 +58,7 @@ IDEMPOTENCY_REPLAYED: Final = Header(
     "Idempotency-Replayed", "`true` when an earlier request has begun the audit.", "^true$"
 )
 ETAG: Final = Header("ETag", "Changes when the body does; send it back as `If-None-Match`.")
+DISPOSITION: Final = Header("Content-Disposition", "For a PDF: that it is a file, and its name.")
 ACCEPT_ENCODING: Final = Header(
     "Accept-Encoding", "How a body may be encoded; there when it was the encoding that is wrong."
 )
@@ -135,6 +136,7 @@ PROBLEM_HEADERS: Final[Mapping[ProblemCode, tuple[Header, ...]]] = {
     ProblemCode.RATE_LIMITED: (RETRY_AFTER,),
     ProblemCode.QUEUE_FULL: (RETRY_AFTER,),
     ProblemCode.STORAGE_UNAVAILABLE: (RETRY_AFTER,),
+    ProblemCode.PRINTER_UNAVAILABLE: (RETRY_AFTER,),
     ProblemCode.NOT_READY: (RETRY_AFTER,),
 }
 
@@ -163,7 +165,7 @@ PATH_PARAMETERS: Final[Mapping[str, Any]] = {
         ),
     ],
     "format": Annotated[
-        Literal["json", "md", "html", "sarif", "junit.xml", "graphml"],
+        Literal["json", "md", "html", "pdf", "sarif", "junit.xml", "graphml"],
         Meta(description="The format of the report.", examples=["md"]),
     ],
 }

@@ -36,6 +36,7 @@ from service.ipc_report import IpcReport
 from service.problem_codes import ProblemCode as Code
 from service.route_parts import (
     CONTENT_POLICY,
+    DISPOSITION,
     ETAG,
     IDEMPOTENCY_KEY,
     IDEMPOTENCY_REPLAYED,
@@ -80,15 +81,18 @@ _REPORT_TYPES = (
     "application/json",
     "text/html; charset=utf-8",
     "text/markdown; charset=utf-8",
+    "application/pdf",
     "application/sarif+json",
 )
-_REPORT = Answer(200, "The report.", media_types=_REPORT_TYPES, headers=(ETAG, CONTENT_POLICY))
+_REPORT_HEADERS = (ETAG, CONTENT_POLICY, DISPOSITION)
+_REPORT = Answer(200, "The report.", media_types=_REPORT_TYPES, headers=_REPORT_HEADERS)
 _REPORT_FILE = Answer(
     200,
     "The report.",
     media_types=(*_REPORT_TYPES, "application/xml"),
-    headers=(ETAG, CONTENT_POLICY),
+    headers=_REPORT_HEADERS,
 )
+_SAME_REPORT = Answer(304, "It is what `If-None-Match` names.", headers=_REPORT_HEADERS)
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route(
@@ -270,11 +274,12 @@ ROUTES: Final[tuple[Route, ...]] = (
         summary="Show the report",
         description="In the format that `Accept` prefers; JSON if it names none that there is.",
         headers=(IF_NONE_MATCH,),
-        answers=(_REPORT, _UNCHANGED),
+        answers=(_REPORT, _SAME_REPORT),
         problems=(
             *_OF_AN_AUDIT,
             Code.NO_REPORT,
             Code.REPORT_NOT_READY,
+            Code.PRINTER_UNAVAILABLE,
         ),
     ),
     Route(
@@ -285,13 +290,16 @@ ROUTES: Final[tuple[Route, ...]] = (
         tag="reports",
         scope=Scope.READ,
         summary="Show the report in a format",
+        description="The first request for the PDF waits until it is printed, which takes some "
+        "seconds; from then on it is there.",
         headers=(IF_NONE_MATCH,),
-        answers=(_REPORT_FILE, _UNCHANGED),
+        answers=(_REPORT_FILE, _SAME_REPORT),
         problems=(
             *_OF_AN_AUDIT,
             Code.UNKNOWN_FORMAT,
             Code.NO_REPORT,
             Code.REPORT_NOT_READY,
+            Code.PRINTER_UNAVAILABLE,
         ),
     ),
     Route(

@@ -61,6 +61,7 @@ Audits a website in a real headless Chromium and shows the evidence as it is fou
   veritas https://example.org --tier quick_scan  one page
   veritas https://example.org --json             the report as JSON
   veritas reaudit FOLDER                         judge saved artifacts again, no browser
+  veritas pdf REPORT.html -o REPORT.pdf          print a report's page
   veritas text --stdin                           what texts suggest, one a line
   veritas compare A B                            what is new, gone and changed between two reports
   veritas policy FILE                            check a policy; without FILE print ours
@@ -97,6 +98,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[:1] == ["policy"]:
         parser = _Parser(prog="veritas policy", description="Print our policy, or check one.")
         return policy_command(parser, arguments[1:])
+    if arguments[:1] == ["pdf"]:
+        from veritas.pdf_command import pdf_command  # noqa: PLC0415 - brings in the browser's code
+
+        return pdf_command(
+            _Parser(prog="veritas pdf", description="Print a report."), arguments[1:]
+        )
     options = _audit_parser().parse_args(arguments)
     try:
         request = AuditRequest(

@@ -25,6 +25,7 @@ from service.metrics import Metrics
 from service.ports import Dispatcher
 from service.readiness import Readiness
 from service.recorder import Recorder
+from service.report_printer import ReportPrinter
 from service.retention import Retention
 from service.settings import Settings
 from service.webhooks.outbox import Webhooks
@@ -34,6 +35,7 @@ SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
 LOG: web.AppKey[EventLog] = web.AppKey("log", EventLog)
 STORE: web.AppKey[ArtifactStore] = web.AppKey("store", ArtifactStore)
 HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)
+PRINTER: web.AppKey[ReportPrinter] = web.AppKey("printer", ReportPrinter)
 RECORDER: web.AppKey[Recorder] = web.AppKey("recorder", Recorder)
 DISPATCHER: web.AppKey[Dispatcher] = web.AppKey("dispatcher", Dispatcher)
 INSTANCE: web.AppKey[Instance] = web.AppKey("instance", Instance)

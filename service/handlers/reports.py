@@ -24,12 +24,13 @@ from service.artifact_store import (
 )
 from service.event_log.port import AuditRecord
 from service.handlers.answers import ArtifactLink, ArtifactList, json_response
-from service.handlers.keys import LOG, SETTINGS, STORE, audit_for
+from service.handlers.keys import LOG, PRINTER, SETTINGS, STORE, audit_for
 from service.handlers.large_answers import TURNS, send_in_pieces
 from service.problem_codes import ProblemCode
 from service.problems import Problem
 from service.report_extras import EXTENDED_FORMATS, extend_report
 from service.report_formats import DEFAULT_FORMAT, FORMATS, wanted_format
+from service.report_printer import PrinterError
 from veritas.core.errors import shorten
 from veritas.core.events import MAX_DATA_BYTES
 
@@ -111,6 +112,10 @@ async def _show(
     headers = {hdrs.CACHE_CONTROL: "no-cache", **headers}
     if name == "html":
         headers["Content-Security-Policy"] = _PAGE_POLICY
+    if name == "pdf":
+        # A sandboxed page cannot show it; a file can be opened by whatever reads PDF.
+        headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="report-{record.id}.pdf"'
+        await _see_that_it_is_printed(request, record)
     async with _opened(request, record.id, FORMATS[name]) as artifact:
         small = artifact.info.size_bytes <= MAX_DATA_BYTES
         ipc = await _ipc_facts(request, record) if small and name in EXTENDED_FORMATS else None
@@ -160,6 +165,23 @@ async def read_whole(artifact: OpenArtifact) -> bytes:
     while chunk := await artifact.read_chunk():
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+async def _see_that_it_is_printed(request: web.Request, record: AuditRecord) -> None:
+    """Print the report if that was not done yet.
+
+    Raises:
+        ArtifactUnknownError: there is nothing to print.
+        Problem: it cannot be printed now.
+    """
+    if FORMATS["pdf"] in await request.app[STORE].names(record.id):
+        return
+    try:
+        await request.app[PRINTER].make(record.id)
+    except PrinterError as error:
+        raise Problem(
+            ProblemCode.PRINTER_UNAVAILABLE, str(error), {"Retry-After": str(error.retry_after_s)}
+        ) from None
 
 
 def _answer(

@@ -16,7 +16,8 @@ from veritas.report.references import reference_link
 
 def test_the_service_serves_every_format_as_what_it_is() -> None:
     made = {one.name: one.file_name for one in FORMATS.values()}
-    assert dict(SERVED) == {**made, "har": "report.har"}
+    # Traffic is no form of the report, and the PDF is made when somebody asks for it.
+    assert dict(SERVED) == {**made, "har": "report.har", "pdf": "report.pdf"}
     for one in FORMATS.values():
         check_name(one.file_name)
         assert content_type_of(one.file_name) == one.media_type
@@ -27,7 +28,7 @@ def test_the_same_report_gives_the_same_bytes(artifacts: Artifacts) -> None:
     report = report_of(artifacts)
     files = render_all(report, {})
     assert files == render_all(report, {})
-    assert set(files) == set(SERVED.values()) - {"report.har"}
+    assert set(files) == set(SERVED.values()) - {"report.har", "report.pdf"}
     assert all(files.values())
 
 
@@ -54,6 +55,7 @@ def test_one_form_too_large_does_not_cost_the_others() -> None:
         ("application/xml", "json"),
         (",;=,;q,text/markdown", "md"),
         ("image/png", "json"),
+        ("application/pdf", "pdf"),
     ],
 )
 def test_the_accept_header_chooses(accept: str, name: str) -> None:
