@@ -35,6 +35,7 @@ from veritas.artifacts import (
     Revocation,
     Screen,
     ScriptElement,
+    Sources,
     SubresourceElement,
     TextElement,
     TlsFacts,
@@ -280,6 +281,7 @@ def dead_site() -> Artifacts:
         probed_files=MISSING,
         tls_offer=MISSING,
         experiments=Experiments(MISSING, MISSING, MISSING),
+        sources=Sources(MISSING, MISSING, MISSING, MISSING, {"blocklist": MISSING}),
     )
 
 

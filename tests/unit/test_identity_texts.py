@@ -278,7 +278,8 @@ def test_seals_and_who_confirms_them() -> None:
     assert confirms(giver, "https://www.trustedshops.de/bewertung/info_X.html")
     assert not confirms(giver, "https://trustedshops.de.evil.test/")
     assert seal_giver("Our tents") is None
-    assert claims_a_seal("Trackly verified")
+    assert claims_a_seal("Verified shop")
+    assert not claims_a_seal("FSC certified wood")
     assert claims_a_seal("Geprüfter Shop")
     assert not claims_a_seal("Tent, blue")
     long = "We have verified that this photograph shows the real product as it is sold in our shop."

@@ -81,7 +81,9 @@ def test_a_signal_costs_no_more_than_its_most() -> None:
     assert any("costs at most" in item.why for item in judgement.deductions)
 
 
-@pytest.mark.parametrize("rule", CAPS, ids=lambda rule: rule.id)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in CAPS if len(rule.when) == 1], ids=lambda rule: rule.id
+)
 def test_caps_hold(rule: NamedRule) -> None:
     (condition,) = rule.when
     check_id = condition.checks[0]
@@ -98,6 +100,19 @@ def test_caps_hold(rule: NamedRule) -> None:
     assert not caps(Severity.LOW, 0.9)
     assert not caps(Severity.HIGH, 0.1)  # too unsure to hold a whole score down
     assert not caps(Severity.HIGH, 0.9, Claim.TEXT_SUGGESTS)
+
+
+def test_a_new_domain_caps_the_score_only_when_nothing_says_who_is_behind_it() -> None:
+    new = failing(finding("graph.domain-age", Severity.MEDIUM, 0.9))
+    nameless = (failing(finding("graph.imprint", Severity.LOW, 0.7)),)
+    unreachable = failing(finding("graph.contact", Severity.LOW, 0.7))
+
+    def caps(*results: CheckResult) -> list[str]:
+        return [cap.rule for cap in judged(with_result(*results), site()).caps]
+
+    assert caps(new, *nameless, unreachable) == ["rules.brand-new-and-nameless"]
+    assert caps(new, *nameless) == []
+    assert caps(*nameless, unreachable) == []
 
 
 def test_an_untrusted_certificate_caps_the_score() -> None:

@@ -33,3 +33,14 @@ def seconds_of(text: str) -> float | None:
     if found[8]:
         offset_s = (int(found[9]) * 60 + int(found[10])) * 60 * (1 if found[8] == "+" else -1)
     return float(days * 86_400 + hour * 3_600 + minute * 60 + min(second, 59) - offset_s)
+
+
+def year_of(seconds: float) -> int:
+    """The year, UTC, of a time in seconds since the epoch: Hinnant's ``civil_from_days``."""
+    days = int(seconds // 86_400) + 719_468
+    era, day_of_era = divmod(days, 146_097)
+    year_of_era = (
+        day_of_era - day_of_era // 1_460 + day_of_era // 36_524 - day_of_era // 146_096
+    ) // 365
+    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+    return era * 400 + year_of_era + (day_of_year >= 306)

@@ -12,7 +12,24 @@ from types import ModuleType
 import msgspec
 
 from veritas.artifacts import Artifacts, Missing
-from veritas.checks.graph import contact, dns, imprint, privacy_policy, third_parties
+from veritas.checks.graph import (
+    blocklist,
+    company_name,
+    contact,
+    country,
+    dangling_names,
+    dns,
+    domain_age,
+    founding_year,
+    imprint,
+    legal_texts,
+    mail_policy,
+    privacy_policy,
+    social_links,
+    third_parties,
+    trust_badges,
+    vat_number,
+)
 from veritas.checks.security import (
     brand_icon,
     brand_imitation,
@@ -140,6 +157,17 @@ _MODULES: tuple[ModuleType, ...] = (
     contact,
     imprint,
     privacy_policy,
+    company_name,
+    country,
+    founding_year,
+    vat_number,
+    trust_badges,
+    social_links,
+    legal_texts,
+    blocklist,
+    domain_age,
+    mail_policy,
+    dangling_names,
     dns,
 )
 

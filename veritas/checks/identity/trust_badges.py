@@ -47,9 +47,9 @@ GIVERS: tuple[SealGiver, ...] = (
 )  # fmt: skip
 
 _UNNAMED = re.compile(
-    r"\b(?:verified|certified|trusted (?:shop|store|seller|site)|secure[d]? (?:shop|site|checkout|payment)s?|"
-    r"safe (?:shop|checkout|payment)s?|(?:money[- ]back|satisfaction) guarantee|approved (?:shop|seller)|"
-    r"zertifiziert\w*|geprüft\w*|gütesiegel|sicher(?:er)? einkauf\w*|verifié|certifié|verificad\w+|certificad\w+)\b",
+    r"\b(?:verified|certified|trusted|approved|accredited) (?:online[- ])?(?:shop|store|seller|site|website|merchant|business)\b|"
+    r"\b(?:zertifiziert\w*|geprüft\w*) (?:online-?)?(?:shop|händler|webseite)|\bgütesiegel\b|"
+    r"\b(?:boutique|site) (?:vérifiée?|certifiée?)\b|\btienda (?:verificada|certificada)\b",
     re.IGNORECASE,
 )
 
