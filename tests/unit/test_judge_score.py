@@ -18,8 +18,9 @@ CAPS = [rule for rule in POLICY.rules if rule.most is not None and rule.when[0].
 PASSED = tuple(CheckResult(entry.meta.id, Outcome.PASSED) for entry in CHECKS)
 
 
-def with_result(result: CheckResult) -> tuple[CheckResult, ...]:
-    return tuple(result if old.check_id == result.check_id else old for old in PASSED)
+def with_result(*results: CheckResult) -> tuple[CheckResult, ...]:
+    changed = {result.check_id: result for result in results}
+    return tuple(changed.get(old.check_id, old) for old in PASSED)
 
 
 def test_a_fair_shop_is_trusted() -> None:
