@@ -134,25 +134,23 @@ async def documents_of(page: Page, session: CDPSession) -> tuple[Document, ...]:
     for frame in page.frames[1 : MAX_FRAMES * 3]:
         if len(found) >= MAX_FRAMES:
             break
-        found += await _of_other_process(page, frame)
+        found += await _of_other_process(page, session, frame)
     return tuple(found[:MAX_FRAMES])
 
 
-async def _of_other_process(page: Page, frame: Frame) -> list[Document]:
-    """A frame that has a process of its own; none for one that shares its parent's."""
+async def _of_other_process(page: Page, outer: CDPSession, frame: Frame) -> list[Document]:
+    """A frame of the page that has a process of its own; none for one that shares its parent's."""
     from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
 
     try:
         async with asyncio.timeout(_CALL_LIMIT_S):
             session = await page.context.new_cdp_session(frame)
-            owner = await frame.frame_element()
-            box = await owner.bounding_box()
     except (Error, TimeoutError):
         return []
-    if box is None or min(box["width"], box["height"]) < _MIN_FRAME_PX:
-        return []
     try:
-        return await _in_process(session, box["x"], box["y"], main=False)
+        tree = await call(session, "Page.getFrameTree", {}, _CALL_LIMIT_S)
+        x, y = await _corner(outer, tree["frameTree"]["frame"]["id"])
+        return await _in_process(session, x, y, main=False)
     except UnreadableError:
         return []
 
@@ -191,10 +189,10 @@ async def _corner(session: CDPSession, frame_id: str) -> tuple[float, float]:
         UnreadableError: it cannot be seen.
     """
     owner = await call(session, "DOM.getFrameOwner", {"frameId": frame_id}, _CALL_LIMIT_S)
-    quads = await call(
-        session, "DOM.getContentQuads", {"backendNodeId": owner["backendNodeId"]}, _CALL_LIMIT_S
+    model = await call(
+        session, "DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]}, _CALL_LIMIT_S
     )
-    quad = quads["quads"][0] if quads["quads"] else None
-    if quad is None or quad[4] - quad[0] < _MIN_FRAME_PX or quad[5] - quad[1] < _MIN_FRAME_PX:
-        raise UnreadableError("the frame is not to be seen")
-    return float(quad[0]), float(quad[1])
+    left, top, _, _, right, bottom, _, _ = model["model"]["content"]
+    if right - left < _MIN_FRAME_PX or bottom - top < _MIN_FRAME_PX:
+        raise UnreadableError("the frame is too small to be seen")
+    return float(left), float(top)

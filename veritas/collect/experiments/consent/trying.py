@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -120,13 +122,19 @@ async def _as_a_visitor(context: BrowserContext) -> None:
     await context.add_init_script(_AS_A_VISITOR)
 
 
+@asynccontextmanager
+async def _visitor(ground: Ground) -> AsyncIterator[Visitor]:
+    """A fresh visitor, whose time begins when there is a place for one."""
+    async with ground.visitor(ground.deadline, prepare=_as_a_visitor) as visitor:
+        yield replace(visitor, deadline=ground.deadline.within(_RUN_LIMIT_S))
+
+
 async def _leave_alone(ground: Ground) -> _First | Missing:
-    deadline = ground.deadline.within(_RUN_LIMIT_S)
-    async with ground.visitor(deadline, prepare=_as_a_visitor) as visitor:
+    async with _visitor(ground) as visitor:
         page = await visitor.open(ground.target.final_url)
         if isinstance(page, Missing):
             return page
-        chooser = Chooser(visitor.opened, deadline, closed=False)
+        chooser = Chooser(visitor.opened, visitor.deadline, closed=False)
         opened = asyncio.get_running_loop().time()
         try:
             seen = await _await_banner(chooser, _APPEAR_S)
@@ -171,12 +179,11 @@ async def _settings(
 
 
 async def _choose(ground: Ground, choice: Choice, first: _First) -> ConsentRun | Missing:
-    deadline = ground.deadline.within(_RUN_LIMIT_S)
-    async with ground.visitor(deadline, prepare=_as_a_visitor) as visitor:
+    async with _visitor(ground) as visitor:
         page = await visitor.open(first.url)
         if isinstance(page, Missing):
             return page
-        chooser = Chooser(visitor.opened, deadline, closed=first.closed)
+        chooser = Chooser(visitor.opened, visitor.deadline, closed=first.closed)
         stretch = _Stretch(ground, visitor)
         try:
             seen = await _await_banner(chooser, _APPEAR_KNOWN_S)
