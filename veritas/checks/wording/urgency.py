@@ -80,7 +80,7 @@ URGENCY = wording(
         "urgency.limited-time": (
             r"^\W*(?:(?:only )?for a )?limited[- ]time\b",
             r"\blimited time\b(?! (?:contracts?|jobs?|positions?))",
-            r"^hurry(?: up)?\b",
+            r"^\W*hurry(?: up)?(?: ?[!,.:-]|\W*$)",
             r"\bhurry(?: up)?(?:!|,? (?:now|only|before|while|limited|and (?:buy|order|shop|grab)))",
             r"\bends (?:mon|tues|wednes|thurs|fri|satur|sun)day!",
             r"\bsale (?:has been )?extended\W*$",
