@@ -16,8 +16,8 @@ PAGE = ROOT / "docs" / "reference" / "dark-patterns.md"
 _HEAD = f"""# Types of dark patterns
 
 {len(TYPES)} types in {len(CATEGORIES)} categories, those of Mathur et al. 2019. Made from
-`veritas/checks/wording/taxonomy.py` by `make reference`. Each has an id that stays; findings name it
-and carry the entries below as references. They say what comes closest in each work, by our own
+`veritas/checks/wording/taxonomy.py` by `make reference`. Each has an id that stays; findings name
+it and carry the entries below as references. They say what comes closest in each work, by our own
 reading: none says that whoever uses such words breaks a rule.
 
 - Mathur et al.: “Dark Patterns at Scale”, CSCW 2019, arXiv 1907.07032.
