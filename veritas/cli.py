@@ -61,6 +61,8 @@ Audits a website in a real headless Chromium and shows the evidence as it is fou
   veritas https://example.org --tier quick_scan  one page
   veritas https://example.org --json             the report as JSON
   veritas reaudit FOLDER                         judge saved artifacts again, no browser
+  veritas bundle FOLDER -o FILE.zip              a case file of an audit, signed if you like
+  veritas verify FILE.zip                        was anything in it changed?
   veritas pdf REPORT.html -o REPORT.pdf          print a report's page
   veritas text --stdin                           what texts suggest, one a line
   veritas compare A B                            what is new, gone and changed between two reports
@@ -98,6 +100,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[:1] == ["policy"]:
         parser = _Parser(prog="veritas policy", description="Print our policy, or check one.")
         return policy_command(parser, arguments[1:])
+    if arguments[:1] in (["bundle"], ["verify"]):
+        from veritas import bundle_command  # noqa: PLC0415 - brings in the engine
+
+        if arguments[0] == "bundle":
+            parser = _Parser(prog="veritas bundle", description="Pack an audit as a case file.")
+            return bundle_command.bundle_command(parser, arguments[1:])
+        parser = _Parser(prog="veritas verify", description="Say whether a bundle was changed.")
+        return bundle_command.verify_command(parser, arguments[1:])
     if arguments[:1] == ["pdf"]:
         from veritas.pdf_command import pdf_command  # noqa: PLC0415 - brings in the browser's code
 

@@ -87,12 +87,12 @@ def load(folder: Path) -> Collected:
     names = _names(folder)
     if MANIFEST_NAME not in names:
         raise EvidenceChangedError((("missing", MANIFEST_NAME),))
-    manifest = manifest_from_json(_read(folder / MANIFEST_NAME, MAX_MANIFEST_BYTES))
+    manifest = manifest_from_json(read_file(folder / MANIFEST_NAME, MAX_MANIFEST_BYTES))
     listed = {file.name for file in manifest.files}
     contents = {}
     for name in sorted(listed & names):
         limit = MAX_ARTIFACTS_BYTES if name == ARTIFACTS_FILE else MAX_FILE_BYTES
-        contents[name] = _read(folder / name, limit)
+        contents[name] = read_file(folder / name, limit)
     found = {name: digest_of(content) for name, content in contents.items()}
     # What was added is not read: it may be anything.
     added = dict.fromkeys(names - listed - {MANIFEST_NAME}, Digest(0, ""))
@@ -147,7 +147,7 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _read(path: Path, limit: int) -> bytes:
+def read_file(path: Path, limit: int) -> bytes:
     """A regular file's content; never through a link, never a pipe or a device."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:

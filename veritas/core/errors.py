@@ -5,7 +5,8 @@ VeritasError
 ├── TargetRefusedError      the caller's: a target the egress guard does not open
 ├── BrowserUnavailableError ours: no browser, or it does not start
 ├── ArtifactError           the caller's: a folder of artifacts that cannot be read
-│   └── EvidenceChangedError     its files are not those that were saved
+│   ├── EvidenceChangedError     its files are not those that were saved
+│   └── BundleError              an archive that is not as it was written
 ├── PolicyError             the caller's: a policy of the judge that does not fit
 └── IPCError                ours: the road from the engine to the service
     ├── HandoverError       the queue could not be reached from the child
@@ -90,20 +91,27 @@ class ArtifactError(VeritasError):
 
 
 class EvidenceChangedError(ArtifactError):
-    """Files of a folder are not as its manifest says.
+    """Files of a folder or a bundle are not as its manifest says.
 
     Args:
         differences: ``changed``, ``missing`` or ``added``, and the file's name, of each.
+        place: what they lie in, ``folder`` or ``bundle``.
     """
 
     code = "evidence_changed"
 
-    def __init__(self, differences: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, differences: tuple[tuple[str, str], ...], place: str = "folder") -> None:
         self.differences = differences
         shown = [f"{shorten(name)!r} was {_HAPPENED[kind]}" for kind, name in differences[:8]]
         if len(differences) > len(shown):
             shown.append(f"{len(differences) - len(shown)} more files differ")
-        super().__init__(f"the folder is not as it was saved: {', '.join(shown)}")
+        super().__init__(f"the {place} is not as it was saved: {', '.join(shown)}")
+
+
+class BundleError(ArtifactError):
+    """An archive is not packed as bundles are: damaged, or made by something else."""
+
+    code = "bundle_altered"
 
 
 _HAPPENED = {"changed": "changed", "missing": "taken away", "added": "added"}

@@ -23,7 +23,7 @@ MAX_FILES = 2000
 
 Kind = Literal["changed", "missing", "added"]
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", re.ASCII)
+PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MEDIA_TYPES = {
     ".har": "application/json",  # HAR 1.2 is JSON and has no registered type of its own
@@ -196,7 +196,7 @@ def _check_name(name: str) -> None:
     Raises:
         ArtifactError: it is not one, or the manifest's own.
     """
-    if _NAME.fullmatch(name) is None or name == MANIFEST_NAME:
+    if PLAIN_NAME.fullmatch(name) is None or name == MANIFEST_NAME:
         raise ArtifactError(
             f"{shorten(name)!r} is no name for a file in a manifest: letters, digits, dots, "
             "hyphens and underscores, at most 128, the first a letter or digit"
