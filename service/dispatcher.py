@@ -292,8 +292,6 @@ def engine_arguments(settings: Settings) -> tuple[str, ...]:
         arguments.append("--ignore-robots")
     if settings.library_list:
         arguments += ["--library-list", settings.library_list]
-    if settings.policy:
-        arguments += ["--policy", settings.policy]
     if settings.probe:
         arguments.append("--probe")
     for entry in settings.allow_private:
@@ -302,7 +300,7 @@ def engine_arguments(settings: Settings) -> tuple[str, ...]:
         arguments += ["--allow-port", str(port)]
     if settings.dns_server:
         arguments += ["--dns-server", settings.dns_server]
-    return (*arguments, *_source_arguments(settings))
+    return (*arguments, *_judge_arguments(settings), *_source_arguments(settings))
 
 
 def _source_arguments(settings: Settings) -> list[str]:
@@ -314,4 +312,18 @@ def _source_arguments(settings: Settings) -> list[str]:
         arguments += ["--sources", settings.sources_file]
     if settings.blocklist_file:
         arguments += ["--blocklist", settings.blocklist_file]
+    return arguments
+
+
+def _judge_arguments(settings: Settings) -> list[str]:
+    """What they say about judging and wording."""
+    arguments: list[str] = []
+    if settings.chat_url:
+        arguments += ["--chat-url", settings.chat_url, "--chat-model", settings.chat_model]
+        if settings.chat_key_file:
+            arguments += ["--chat-key-file", settings.chat_key_file]
+        if settings.narrative:
+            arguments.append("--narrative")
+    if settings.policy:
+        arguments += ["--policy", settings.policy]
     return arguments

@@ -95,6 +95,10 @@ class Settings(BaseSettings):
     library_list: str = Field(default="", description="the path of a TOML file")
     policy: str = Field(default="", description="the path of a TOML file")
     language: Literal["en", "de"] = Field(default="en", description="a language's code")
+    chat_url: str = Field(default="", description="the base of an OpenAI-compatible API")
+    chat_model: str = Field(default="", description="the name of a model")
+    chat_key_file: str = Field(default="", description="the path of a file with a key")
+    narrative: bool = Field(default=False, description="true or false")
     probe: bool = Field(default=False, description="true or false")
     allow_private: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="a list of host names, addresses and networks"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from veritas import __version__
-from veritas.cli_chat import add_chat_options, chat_settings
+from veritas.cli_chat import add_chat_options, chat_settings, narrating
 from veritas.cli_egress import add_egress_options, egress_settings
 from veritas.cli_judge import add_judge_options, load_policy, policy_command
 from veritas.cli_sources import add_source_options, source_settings
@@ -214,7 +214,8 @@ async def _audit(request: AuditRequest, options: argparse.Namespace, emit: Emit)
     from veritas.orchestrator import Orchestrator  # noqa: PLC0415
 
     policy = load_policy(options.policy)
-    return await Orchestrator(request, _collect_settings(options), emit, policy).run()
+    collect = _collect_settings(options)
+    return await Orchestrator(request, collect, emit, policy, narrating(options)).run()
 
 
 def _collect_settings(options: argparse.Namespace) -> CollectSettings:
@@ -294,6 +295,7 @@ def _reaudit(arguments: list[str]) -> int:
     parser = _Parser(prog="veritas reaudit", description="Judge saved artifacts again.")
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="made by --save-artifacts")
     _add_common(parser)
+    add_chat_options(parser)
     options = parser.parse_args(arguments)
     options.save_artifacts = None
     configure_engine_logs(json=False)
@@ -305,6 +307,7 @@ def _reaudit(arguments: list[str]) -> int:
         verdict_mode = parse_verdict_mode(options.verdict_mode)
         language = parse_language(options.language)
         policy = load_policy(options.policy)
+        chat = narrating(options)
         collected = artifact_folder.load(options.folder)
     except VeritasError as error:
         print(f"veritas reaudit: {error}", file=sys.stderr)
@@ -313,7 +316,7 @@ def _reaudit(arguments: list[str]) -> int:
     request = AuditRequest(saved.url, saved.tier, verdict_mode, language)
 
     async def audit(emit: Emit) -> AuditOutput:
-        return await Orchestrator(request, CollectSettings(), emit, policy).run(collected)
+        return await Orchestrator(request, CollectSettings(), emit, policy, chat).run(collected)
 
     return asyncio.run(_watched(audit, options, request.url))
 

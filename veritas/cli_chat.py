@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from veritas.core.errors import InvalidRequestError
 
 if TYPE_CHECKING:
-    from veritas.collect.chat_endpoint import ChatSettings
+    from veritas.collect.chat_endpoint import ChatEndpoint, ChatSettings
 
 _MAX_KEY_BYTES = 8192
 
@@ -22,6 +22,11 @@ def add_chat_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--chat-url", metavar="URL", help="base of its API, such as http://127.0.0.1:11434/v1"
+    )
+    group.add_argument(
+        "--narrative",
+        action="store_true",
+        help="let it word the result, too; it is told the report alone, and its words are marked",
     )
     group.add_argument("--chat-model", metavar="NAME", help="the model's name there")
     group.add_argument(
@@ -47,6 +52,10 @@ def chat_settings(options: argparse.Namespace) -> ChatSettings | None:
         InvalidRequestError: an option does not fit, or the key cannot be read.
     """
     if not options.chat_url:
+        if options.narrative:
+            raise InvalidRequestError(
+                "invalid_chat_endpoint", "narrative", "--narrative", "name a model by --chat-url"
+            )
         return None
     from veritas.collect.chat_endpoint import KEY_VARIABLE, parse_chat_settings  # noqa: PLC0415
 
@@ -58,6 +67,20 @@ def chat_settings(options: argparse.Namespace) -> ChatSettings | None:
         max_requests=options.chat_max_requests,
         max_tokens=options.chat_max_tokens,
     )
+
+
+def narrating(options: argparse.Namespace) -> ChatEndpoint | None:
+    """The model that words the result; None when none is to.
+
+    Raises:
+        InvalidRequestError: an option does not fit, or the key cannot be read.
+    """
+    settings = chat_settings(options)
+    if settings is None or not options.narrative:
+        return None
+    from veritas.collect.chat_endpoint import ChatEndpoint  # noqa: PLC0415 - as above
+
+    return ChatEndpoint(settings)
 
 
 def _key(path: str | None, otherwise: str) -> str:

@@ -17,6 +17,7 @@ from veritas import __version__
 from veritas.artifacts import Artifacts, Missing
 from veritas.checks.profile.profile import Profile, profile_of
 from veritas.checks.registry import checks_of, run_check
+from veritas.collect.chat_endpoint import ChatEndpoint, ChatError
 from veritas.collect.scout import Collected, collect
 from veritas.collect.settings import CollectSettings
 from veritas.core.audit import AuditRequest
@@ -44,6 +45,12 @@ from veritas.narrator import (
 from veritas.report import har as har_report
 from veritas.report.formats import render_all, within
 from veritas.report.model import Report, build_report
+from veritas.report.narrative import (
+    MAX_NARRATIVE_TOKENS,
+    NarrativeRefusedError,
+    accept,
+    messages_for,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -71,6 +78,7 @@ class Orchestrator:
         settings: how to collect.
         emit: takes each event as it happens.
         policy: what to judge by; None for the one that comes with the program.
+        chat: the language model that words a narrative; None for none.
     """
 
     def __init__(
@@ -79,10 +87,12 @@ class Orchestrator:
         settings: CollectSettings,
         emit: Emit,
         policy: Policy | None = None,
+        chat: ChatEndpoint | None = None,
     ) -> None:
         self._request = request
         self._settings = settings
         self._policy = policy or shipped_policy()
+        self._chat = chat
         self._narrator = Narrator(emit)
         self._results: list[CheckResult] = []
         self._findings: list[Finding] = []
@@ -198,6 +208,19 @@ class Orchestrator:
         await self._narrator.say(EventType.KNOWLEDGE_GRAPH, Phase.GRAPH, detail, summary)
         return graph
 
+    async def _narrate(self, report: Report, chat: ChatEndpoint) -> Report:
+        """Let a language model word the report; whatever goes wrong there is a note, no more."""
+        try:
+            answer = await chat.complete(
+                messages_for(report), max_answer_tokens=MAX_NARRATIVE_TOKENS
+            )
+            narrative = accept(answer.text, answer.model, report)
+        except (ChatError, NarrativeRefusedError) as error:
+            detail = f"The language model's words are left out: {error}"
+            await self._narrator.say(EventType.LOG_ENTRY, Phase.JUDGE, detail, {})
+            return msgspec.structs.replace(report, notes=(*report.notes, detail))
+        return msgspec.structs.replace(report, narrative=narrative)
+
     async def _judge(
         self,
         collected: Collected,
@@ -231,6 +254,8 @@ class Orchestrator:
             artifact_names=tuple(sorted(files)),
             profile=self._profile,
         )
+        if self._chat is not None:
+            report = await self._narrate(report, self._chat)
         documents = await loop.run_in_executor(executor, render_all, report, files)
         # All documents travel in one event: the traffic takes what room the others leave.
         room = MAX_DATA_BYTES - sum(map(len, documents.values()))

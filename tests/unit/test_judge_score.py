@@ -7,9 +7,12 @@ import pytest
 
 from tests.unit.artifact_builder import MISSING, certificate, dead_site, page, site, tls
 from tests.unit.judge_samples import bad_shop, failing, finding, judged, run_all
+from veritas.checks.profile.profile import Profile
+from veritas.checks.profile.site_type import SiteType
 from veritas.checks.registry import CHECKS
 from veritas.core.findings import CheckResult, Claim, Outcome, Severity
-from veritas.judge.policy import NamedRule, RiskLevel
+from veritas.judge.policy import NamedRule, RiskLevel, Signal
+from veritas.judge.score import judge
 from veritas.judge.shipped import shipped_policy
 
 POLICY = shipped_policy()
@@ -184,3 +187,54 @@ def test_levels_begin_at_their_lowest_score(lowest: int, level: RiskLevel) -> No
     assert POLICY.level_of(lowest) is level
     if lowest:
         assert POLICY.level_of(lowest - 1) is not level
+
+
+def test_a_countdown_proven_fake_takes_off_25_points_besides_its_own() -> None:
+    def points(claim: Claim, confidence: float) -> dict[str, float]:
+        made = failing(finding("vision.countdown-restarts", Severity.HIGH, confidence, claim=claim))
+        return {item.rule: item.points for item in judged(with_result(made), site()).deductions}
+
+    assert points(Claim.EXPERIMENT_PROVES, 0.9)["rules.fake-countdown"] == 25.0
+    for claim, confidence in (
+        (Claim.EXPERIMENT_PROVES, 0.6),
+        (Claim.SCREEN_SHOWS, 0.95),
+        (Claim.TEXT_SUGGESTS, 0.95),
+    ):
+        assert "rules.fake-countdown" not in points(claim, confidence)
+
+
+def test_a_wall_for_robots_leaves_a_partial_score_of_65_at_most() -> None:
+    artifacts = site(page(bot_wall="a check of Cloudflare"))
+    judgement = judged(run_all(artifacts), artifacts)
+    assert judgement.score is not None
+    assert judgement.score <= 65
+    assert judgement.score_low is not None
+    assert judgement.score_low < judgement.score
+    assert "wall for robots" in judgement.partial
+    assert judgement.confidence == judgement.coverage < 0.5
+    assert judgement.risk_level is None
+    nothing = tuple(CheckResult(entry.meta.id, Outcome.ERROR, reason="why") for entry in CHECKS)
+    assert judged(nothing, artifacts).score is None
+
+
+def test_the_kind_of_site_changes_what_a_signal_weighs() -> None:
+    made = with_result(failing(finding("graph.contact", Severity.MEDIUM)))
+    usual, shop = judged(made, site()), judged(made, site(), SiteType.SHOP)
+    assert (usual.site_type, shop.site_type) == ("default", "shop")
+    weights = POLICY.weights["shop"][Signal.GRAPH], POLICY.weights["default"][Signal.GRAPH]
+    assert usual.deductions[0].points == 12.0
+    assert shop.deductions[0].points == 12.0 * weights[0] / weights[1]
+    unsure = Profile(SiteType.SHOP, 0.3, (), ())
+    assert judge(made, site(), POLICY, unsure).site_type == "default"
+
+
+def test_the_range_is_what_doubt_and_missing_checks_leave_open() -> None:
+    sure = judged(with_result(failing(finding("security.csp", Severity.HIGH, 1.0))), site())
+    assert sure.score_low == sure.score == sure.score_high == 91
+    doubt = judged(with_result(failing(finding("security.csp", Severity.HIGH, 0.6))), site())
+    assert (doubt.score_low, doubt.score, doubt.score_high) == (91, 94, 98)
+    missing = with_result(CheckResult("security.https", Outcome.ERROR, reason="why"))
+    judgement = judged(missing, site())
+    lost = POLICY.unchecked_points / 100 * (1 - judgement.coverage)
+    assert judgement.score == judgement.score_high == 100
+    assert judgement.score_low == int(100 - lost)

@@ -159,11 +159,12 @@ def _score(
     policy: Policy,
 ) -> int:
     lost = sum(cost.points for cost in costs) + sum(one.rule.points for one in held)
+    caps = [one.rule.most * 100 for one in held if one.rule.most is not None]
+    left = min([100_00 - lost, *caps])
     if reading is Reading.HARSH:
-        lost += policy.unchecked_points * (1000 - certainty.coverage) // 1000
+        left -= policy.unchecked_points * (1000 - certainty.coverage) // 1000
     # Downwards, so that no level is reached by rounding: 79.5 is not yet 80.
-    score = max(0, 100_00 - lost) // 100
-    return min([score, *(one.rule.most for one in held if one.rule.most is not None)])
+    return max(0, left) // 100
 
 
 def _level(score: int, certainty: _Certainty, policy: Policy) -> RiskLevel | None:

@@ -52,6 +52,8 @@ def render(report: Report, artifact_base: str = "") -> str:
     parts = [
         _head(report),
         _verdict(report),
+        _narrative(report),
+        _steps(report),
         _score(report),
         _findings(report, artifact_base),
         _not_checked(report),
@@ -98,6 +100,35 @@ def _verdict(report: Report) -> str:
             for number, text in enumerate(report.verdict.recommendations, 1)
         ]
     return "\n".join(lines)
+
+
+def _steps(report: Report) -> str:
+    """What the site's owner can change, with lines to paste."""
+    if not report.verdict.steps:
+        return ""
+    lines = ["## What the owner can change", ""]
+    for number, step in enumerate(report.verdict.steps, 1):
+        gain = f" (+{step.regained} points)" if step.regained else ""
+        lines.append(f"{number}. {escape(step.text, 500)}{gain}: {code(step.check_id)}")
+        lines += [f"   - {code(line, 600)}" for line in step.lines.splitlines()[:10]]
+    return "\n".join(lines).rstrip()
+
+
+def _narrative(report: Report) -> str:
+    if report.narrative is None:
+        return ""
+    return "\n".join(
+        [
+            "### In the words of a language model",
+            "",
+            f"> {escape(report.narrative.text, 2000)}",
+            "",
+            (
+                f"*Worded by {code(report.narrative.model, 120)} from this report alone. It had no "
+                "say in facts and score, and may be wrong.*"
+            ),
+        ]
+    )
 
 
 def _score(report: Report) -> str:

@@ -71,6 +71,18 @@ class PageReport(msgspec.Struct, frozen=True):
     screenshot_scale: float = 1.0
 
 
+class Narrative(msgspec.Struct, frozen=True):
+    """What a language model made of the report. Not ours, and not checked as facts are.
+
+    Attributes:
+        text: its words, at most 1,500 characters.
+        model: which model, by its own endpoint's words.
+    """
+
+    text: str
+    model: str
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one audit has to say.
 
@@ -99,6 +111,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         timeline: what the target's page asked for before anybody agreed to anything; None when
             the page could not be read.
         fingerprints: by finding id, what stays the same from report to report.
+        narrative: what a language model made of all this; None when none was asked, or when its
+            words could not stand.
     """
 
     schema_version: int
@@ -128,6 +142,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     profile: Profile | None = None
     timeline: RequestTimeline | None = None
     fingerprints: dict[str, str] = {}
+    narrative: Narrative | None = None
 
 
 def build_report(
