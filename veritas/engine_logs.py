@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -16,6 +17,10 @@ def configure_engine_logs(*, json: bool) -> None:
     Args:
         json: one JSON object a line, for the service; else warnings and errors in words.
     """
+    # What the client library warns of is what sites send, such as cookies with odd names: that is
+    # evidence for the checks, and nothing to read for whoever runs them.
+    for name in ("aiohttp.client", "aiohttp.internal"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     # Lines of an audit that is part of a trace say of which.
     trace = log_fields(parse_trace_parent(os.environ.get(TRACEPARENT_VARIABLE, "")))
     shared: list[structlog.typing.Processor] = [

@@ -332,7 +332,9 @@ class NetworkLog:
 
     def _say(self, level: str, text: str, url: str) -> None:
         if len(self._console) < MAX_CONSOLE:
-            self._console.append(ConsoleRecord(level, text[:500], url[:MAX_URL_CHARS]))
+            # Unlike other texts of a page, these may hold halves of characters, which no file can.
+            whole = text[:500].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            self._console.append(ConsoleRecord(level, whole, url[:MAX_URL_CHARS]))
         else:
             self._note(f"Only the first {MAX_CONSOLE} lines of its console were kept.")
 
