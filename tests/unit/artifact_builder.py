@@ -179,6 +179,7 @@ def page(**changes: Any) -> PageArtifact:
         desktop_screenshot="page-1-desktop.png",
         bodies=(body("<!doctype html><title>Fair shop</title>", URL, kind="document"),),
         leaks=(),
+        screen=screen(control("Add to cart"), control("No thanks")),
     )
     return msgspec.structs.replace(artifact, **changes)
 

@@ -22,7 +22,8 @@ class ControlElement(msgspec.Struct, frozen=True):
         url: where a link leads, absolute; else empty.
         rel: of a link, lower case.
         name: its name attribute; radio buttons of one group share it.
-        near: the text around it, at most 300 characters; empty when there is more.
+        near: the text of the largest of the five nearest boxes around it that has at most 300
+            characters; empty when all have more.
         box: where it is on the page, CSS pixels; of a box drawn by its label, the label's.
         font_px: size of its letters, CSS pixels.
         font_weight: 1 to 1000.
@@ -132,7 +133,7 @@ class BarElement(msgspec.Struct, frozen=True):
         box: where it is on the page, CSS pixels.
         duration_s: from its full length to its end.
         endless: it starts again and again.
-        near: the text around it, at most 300 characters; empty when there is more.
+        near: the text around it, as of a control.
     """
 
     selector: str

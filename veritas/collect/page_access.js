@@ -276,7 +276,8 @@
     const tag = tagOf(control);
     if (tag === "input") return getter(HTMLInputElement.prototype, "type")(control);
     if (tag === "button") return getter(HTMLButtonElement.prototype, "type")(control);
-    return tag === "select" || tag === "textarea" ? tag : "checkbox";
+    if (tag === "select" || tag === "textarea") return tag;
+    return attribute(control, "role") === "radio" ? "radio" : "checkbox";
   };
   const onlyControl = (parent) =>
     within(parent, "input,select,textarea,button").length <= 1;

@@ -155,7 +155,7 @@
       if (tag === "a" && hasAttribute(node, "href")) anchors.push(node);
       if (tag === "form") forms.push(node);
       const role = attribute(node, "role");
-      if (CONTROLS.has(tag) || role === "checkbox" || role === "switch") controls.push(node);
+      if (CONTROLS.has(tag) || /^(?:checkbox|switch|radio)$/.test(role ?? "")) controls.push(node);
       if (tag === "input" && BUTTON_INPUTS.has((attribute(node, "type") ?? "").toLowerCase())) {
         const value = cut(attribute(node, "value"), limits.textChars);
         if (value && visible(node)) pieces.set(node, { text: value, boxes: [elementBox(node)] });

@@ -231,13 +231,15 @@
   }
   const inWindow = (rect) => rect.left < windowWidth && rect.right > 0 && rect.top < windowHeight &&
     rect.bottom > 0;
+  // The text of the largest of the nearest boxes around it that is still short.
   const near = (element) => {
-    let node = parentElement(element);
-    for (let steps = 0; node && node !== body && steps < 4; steps++, node = parentElement(node)) {
-      const text = cut(rawText(node), 300);
-      if (text.length >= 3 && text.length < 300) return text;
+    let node = parentElement(element), best = "";
+    for (let steps = 0; node && node !== body && steps < 5; steps++, node = parentElement(node)) {
+      const text = cut(rawText(node), 301);
+      if (text.length > 300) break;
+      best = text;
     }
-    return "";
+    return best;
   };
   const isChecked = (element, kind) => {
     if (element instanceof HTMLInputElement) return checkedOf(element);
