@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -16,8 +16,10 @@ from veritas.artifacts import (
     PictureElement,
     Screen,
 )
-from veritas.checks.finding_list import pages_looked_at
-from veritas.core.findings import CheckMeta, CheckResult, Evidence, not_checked
+from veritas.checks.finding_list import FindingList, pages_looked_at
+from veritas.core.findings import CheckMeta, CheckResult, Evidence, Severity, not_checked
+
+Element = ControlElement | LayerElement | PictureElement | BarElement
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -35,7 +37,7 @@ class Seen(msgspec.Struct, frozen=True):
 
     def evidence(
         self,
-        element: ControlElement | LayerElement | PictureElement | BarElement,
+        element: Element,
         detail: str,
         url: str = "",
     ) -> Evidence:
@@ -49,6 +51,56 @@ class Seen(msgspec.Struct, frozen=True):
             url=url or None,
             detail=f"on a phone: {detail}" if self.phone else detail,
         )
+
+
+class ScreenFindings(FindingList):
+    """The findings of a check of screens.
+
+    What stands on every page is shown once for each device: the same picture again is no
+    further evidence.
+    """
+
+    def __init__(self, meta: CheckMeta) -> None:
+        super().__init__(meta)
+        self._shown: set[tuple[str, bool]] = set()
+
+    def show(
+        self,
+        key: str,
+        seen: Seen,
+        pieces: Sequence[tuple[Element, str, str]],
+        *,
+        title: str,
+        summary: str,
+        advice: str,
+        confidence: float,
+        severity: Severity | None = None,
+    ) -> None:
+        """Add a problem with everything that shows it.
+
+        Args:
+            key: what makes two problems the same one.
+            seen: where it was seen.
+            pieces: each element, what was measured of it, and the URL concerned or empty.
+            title: the problem in a few words.
+            summary: what it means.
+            advice: what the owner can do.
+            confidence: 0 to 1.
+            severity: the check's own when left out.
+        """
+        if (key, seen.phone) in self._shown:
+            return
+        self._shown.add((key, seen.phone))
+        for element, detail, url in pieces:
+            self.add(
+                key,
+                seen.evidence(element, detail, url),
+                title=title,
+                summary=summary,
+                advice=advice,
+                confidence=confidence,
+                severity=severity,
+            )
 
 
 def screens_of(artifacts: Artifacts) -> Iterator[Seen]:

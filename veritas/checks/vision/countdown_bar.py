@@ -16,8 +16,12 @@ import re
 
 from veritas.artifacts import Artifacts
 from veritas.checks.controls.labels import without_accents
-from veritas.checks.controls.screens import nothing_measured, screens_looked_at, screens_of
-from veritas.checks.finding_list import FindingList
+from veritas.checks.controls.screens import (
+    ScreenFindings,
+    nothing_measured,
+    screens_looked_at,
+    screens_of,
+)
 from veritas.checks.wording.taxonomy import TYPES
 from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
 
@@ -45,7 +49,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     unmeasured = nothing_measured(META, artifacts)
     if unmeasured is not None:
         return unmeasured
-    findings = FindingList(META)
+    findings = ScreenFindings(META)
     bars = 0
     for seen in screens_of(artifacts):
         for bar in seen.screen.bars:
@@ -53,9 +57,10 @@ def check(artifacts: Artifacts) -> CheckResult:
             if not _PRESSES.search(without_accents(bar.near, 300)):
                 continue
             again = ", and starts again and again" if bar.endless else ""
-            findings.add(
+            findings.show(
                 bar.selector,
-                seen.evidence(bar, f"it runs down in {bar.duration_s:.0f} s by itself{again}"),
+                seen,
+                [(bar, f"it runs down in {bar.duration_s:.0f} s by itself{again}", "")],
                 title="A bar runs down by itself beside an offer",
                 summary="Nobody did anything to start it; it presses to decide before it is empty.",
                 advice="Say until when the offer holds, as a date and a time.",

@@ -17,8 +17,12 @@ import re
 
 from veritas.artifacts import Artifacts, ControlElement
 from veritas.checks.controls.labels import plain, without_accents, word
-from veritas.checks.controls.screens import nothing_measured, screens_looked_at, screens_of
-from veritas.checks.finding_list import FindingList
+from veritas.checks.controls.screens import (
+    ScreenFindings,
+    nothing_measured,
+    screens_looked_at,
+    screens_of,
+)
 from veritas.checks.urls import belongs_to, host_of
 from veritas.checks.wording.taxonomy import TYPES
 from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
@@ -54,7 +58,8 @@ _NETWORKS = (
 )
 _LIKE_A_CONTROL = word(
     r"(?:download|play|start|continue|open|view|watch|install|update|next|close|scan|track|print|"
-    r"show)(?: (?:now|here|the|my|your|file|video|pdf|invoice|order|parcel|page|all|it)){0,3}",
+    r"show)(?: (?:now|here|the|my|your|free|file|video|pdf|manual|guide|app|driver|software|"
+    r"invoice|order|parcel|page|all|it)){0,3}",
     r"(?:jetzt )?(?:herunterladen|abspielen|starten|fortfahren|weiter|offnen|anzeigen|schliessen|"
     r"installieren|aktualisieren)",
     r"telecharger.{0,15}|lire|demarrer|continuer|ouvrir|fermer|suivant",
@@ -76,7 +81,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     unmeasured = nothing_measured(META, artifacts)
     if unmeasured is not None:
         return unmeasured
-    findings = FindingList(META)
+    findings = ScreenFindings(META)
     paid = 0
     for seen in screens_of(artifacts):
         for control in seen.screen.controls:
@@ -88,9 +93,10 @@ def check(artifacts: Artifacts) -> CheckResult:
             if _SAYS_SO.search(without_accents(f"{control.text} {control.near}", 400)):
                 continue
             host = host_of(control.url)
-            findings.add(
+            findings.show(
                 f"{control.text} {host}",
-                seen.evidence(control, f"a paid link to {host}", control.url),
+                seen,
+                [(control, f"a paid link to {host}", control.url)],
                 title="An advertisement looks like a control of the page",
                 summary="The label promises something of this page; the click is an advertiser's.",
                 advice="Mark it “Advertisement”, and do not style it like the page's own buttons.",

@@ -16,8 +16,12 @@ import re
 
 from veritas.artifacts import Artifacts
 from veritas.checks.controls.labels import without_accents
-from veritas.checks.controls.screens import nothing_measured, screens_looked_at, screens_of
-from veritas.checks.finding_list import FindingList
+from veritas.checks.controls.screens import (
+    ScreenFindings,
+    nothing_measured,
+    screens_looked_at,
+    screens_of,
+)
 from veritas.checks.identity.trust_badges import seal_giver
 from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
 
@@ -47,7 +51,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     unmeasured = nothing_measured(META, artifacts)
     if unmeasured is not None:
         return unmeasured
-    findings = FindingList(META)
+    findings = ScreenFindings(META)
     badges = 0
     for seen in screens_of(artifacts):
         for picture in seen.screen.pictures:
@@ -56,9 +60,10 @@ def check(artifacts: Artifacts) -> CheckResult:
             badges += 1
             if picture.link or picture.clickable:
                 continue
-            findings.add(
+            findings.show(
                 without_accents(picture.text, _MAX_CHARS),
-                seen.evidence(picture, "it leads nowhere", picture.url),
+                seen,
+                [(picture, "it leads nowhere", picture.url)],
                 title="A badge of trust cannot be checked",
                 summary="Anyone can show this picture. Nothing leads to who is said to give it.",
                 advice="Link the badge to its entry at the one who gives it, or leave it out.",

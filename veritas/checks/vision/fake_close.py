@@ -13,8 +13,12 @@ from __future__ import annotations
 
 from veritas.artifacts import Artifacts, ControlElement
 from veritas.checks.controls.offer_words import closes
-from veritas.checks.controls.screens import nothing_measured, screens_looked_at, screens_of
-from veritas.checks.finding_list import FindingList
+from veritas.checks.controls.screens import (
+    ScreenFindings,
+    nothing_measured,
+    screens_looked_at,
+    screens_of,
+)
 from veritas.checks.urls import belongs_to, host_of
 from veritas.checks.wording.taxonomy import TYPES
 from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
@@ -35,7 +39,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     unmeasured = nothing_measured(META, artifacts)
     if unmeasured is not None:
         return unmeasured
-    findings = FindingList(META)
+    findings = ScreenFindings(META)
     closing = 0
     for seen in screens_of(artifacts):
         for control in seen.screen.controls:
@@ -45,9 +49,10 @@ def check(artifacts: Artifacts) -> CheckResult:
             target = _elsewhere(control, artifacts.domain)
             if target:
                 host = host_of(target)
-                findings.add(
+                findings.show(
                     f"{control.selector} {host}",
-                    seen.evidence(control, f"a click on it opens {host}", target),
+                    seen,
+                    [(control, f"a click on it opens {host}", target)],
                     title=f"A close button opens {host[:60]}",
                     summary="Whoever wants to close the overlay is taken to another site.",
                     advice="Let the button close what it stands in, and do nothing else.",

@@ -17,8 +17,13 @@ import statistics
 from veritas.artifacts import Artifacts, ControlElement
 from veritas.checks.controls.colour import contrast_ratio
 from veritas.checks.controls.offer_words import Way, way_of
-from veritas.checks.controls.screens import Seen, nothing_measured, screens_looked_at, screens_of
-from veritas.checks.finding_list import FindingList
+from veritas.checks.controls.screens import (
+    ScreenFindings,
+    Seen,
+    nothing_measured,
+    screens_looked_at,
+    screens_of,
+)
 from veritas.checks.wording.taxonomy import TYPES
 from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
 
@@ -43,7 +48,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     unmeasured = nothing_measured(META, artifacts)
     if unmeasured is not None:
         return unmeasured
-    findings = FindingList(META)
+    findings = ScreenFindings(META)
     ways = 0
     for seen in screens_of(artifacts):
         usual = _usual_px(seen)
@@ -53,9 +58,10 @@ def check(artifacts: Artifacts) -> CheckResult:
             ways += 1
             why = _why(control, usual)
             if why:
-                findings.add(
+                findings.show(
                     f"{control.text} {control.selector}",
-                    seen.evidence(control, why, control.url),
+                    seen,
+                    [(control, why, control.url)],
                     title="A way out is made to be overlooked",
                     summary="It is there, but whoever looks for it will hardly find it.",
                     advice="Show it like the page's other links.",

@@ -15,8 +15,12 @@ from __future__ import annotations
 from veritas.artifacts import Artifacts, ControlElement, Screen
 from veritas.checks.controls.choice_words import Choice, consent_choice, speaks_of_consent
 from veritas.checks.controls.offer_words import Way, closes, way_of
-from veritas.checks.controls.screens import nothing_measured, screens_looked_at, screens_of
-from veritas.checks.finding_list import FindingList
+from veritas.checks.controls.screens import (
+    ScreenFindings,
+    nothing_measured,
+    screens_looked_at,
+    screens_of,
+)
 from veritas.checks.wording.taxonomy import TYPES
 from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
 
@@ -40,7 +44,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     unmeasured = nothing_measured(META, artifacts)
     if unmeasured is not None:
         return unmeasured
-    findings = FindingList(META)
+    findings = ScreenFindings(META)
     dialogs = 0
     for seen in screens_of(artifacts):
         at = _covering(seen.screen)
@@ -52,18 +56,18 @@ def check(artifacts: Artifacts) -> CheckResult:
         agrees = _only_agrees(controls)
         if agrees is None or speaks_of_consent(layer.text):
             continue
-        for piece in (
-            seen.evidence(layer, "it takes every click of the window"),
-            seen.evidence(agrees, "the only kind of control in it"),
-        ):
-            findings.add(
-                layer.selector,
-                piece,
-                title="A dialog covers the page and shows no way to refuse",
-                summary="The page cannot be used, and all that is offered is to agree.",
-                advice="Add a plain “No thanks” or a close button.",
-                confidence=0.7,
-            )
+        findings.show(
+            layer.selector,
+            seen,
+            [
+                (layer, "it takes every click of the window", ""),
+                (agrees, "the only kind of control in it", ""),
+            ],
+            title="A dialog covers the page and shows no way to refuse",
+            summary="The page cannot be used, and all that is offered is to agree.",
+            advice="Add a plain “No thanks” or a close button.",
+            confidence=0.7,
+        )
     return findings.result({"covering dialogs": str(dialogs), **screens_looked_at(artifacts)})
 
 

@@ -12,8 +12,12 @@ Rule: EDPB Guidelines 03/2022, “Overloading”; Regulation (EU) 2022/2065, Art
 from __future__ import annotations
 
 from veritas.artifacts import Artifacts, LayerElement, Screen
-from veritas.checks.controls.screens import nothing_measured, screens_looked_at, screens_of
-from veritas.checks.finding_list import FindingList
+from veritas.checks.controls.screens import (
+    ScreenFindings,
+    nothing_measured,
+    screens_looked_at,
+    screens_of,
+)
 from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
 
 META = CheckMeta(
@@ -34,19 +38,20 @@ def check(artifacts: Artifacts) -> CheckResult:
     unmeasured = nothing_measured(META, artifacts)
     if unmeasured is not None:
         return unmeasured
-    findings = FindingList(META)
+    findings = ScreenFindings(META)
     for seen in screens_of(artifacts):
         layer = _asking(seen.screen) if seen.screen.scroll_locked else None
         if layer is None:
             continue
         below = seen.screen.page_height - seen.screen.height
-        findings.add(
+        held = (
+            f"{below:.0f} px of the page lie below the window and cannot be reached; what asks "
+            f"covers {seen.screen.blocked:.0%} of the window"
+        )
+        findings.show(
             layer.selector,
-            seen.evidence(
-                layer,
-                f"{below:.0f} px of the page lie below the window and cannot be reached; what "
-                f"asks covers {seen.screen.blocked:.0%} of the window",
-            ),
+            seen,
+            [(layer, held, "")],
             title="The page is held still until its visitors decide",
             summary="Most of the window shows the page, but it cannot be scrolled.",
             advice="Let the page scroll while the banner is open.",

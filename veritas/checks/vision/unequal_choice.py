@@ -24,8 +24,13 @@ from veritas.checks.controls.colour import contrast_ratio
 from veritas.checks.controls.consent_banner import ConsentBanner, find_consent_banner
 from veritas.checks.controls.offer_words import OPPOSED, Way, way_of
 from veritas.checks.controls.prominence import LEAST_CONTRAST, Comparison, compare
-from veritas.checks.controls.screens import Seen, nothing_measured, screens_looked_at, screens_of
-from veritas.checks.finding_list import FindingList
+from veritas.checks.controls.screens import (
+    ScreenFindings,
+    Seen,
+    nothing_measured,
+    screens_looked_at,
+    screens_of,
+)
 from veritas.checks.wording.taxonomy import TYPES
 from veritas.core.findings import CheckMeta, CheckResult, Claim, Phase, Severity
 
@@ -45,7 +50,7 @@ META = CheckMeta(
 _FAINT = 3.0  # WCAG 2.2, success criterion 1.4.11: the least contrast of what can be used
 _TINY_PX = 10.0
 _TINY_SHARE = 0.65
-_NEAR_PX = 320.0
+_NEAR_PX = 240.0
 _MAX_PAIRS = 200
 _USES_DATA = re.compile(
     r"advertis|marketing|analytic|partner|third part|personali[sz]|werb|statisti|publicit|anunci|"
@@ -59,7 +64,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     unmeasured = nothing_measured(META, artifacts)
     if unmeasured is not None:
         return unmeasured
-    findings = FindingList(META)
+    findings = ScreenFindings(META)
     banners = pairs = 0
     for seen in screens_of(artifacts):
         banner = find_consent_banner(seen.screen)
@@ -73,7 +78,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     return findings.result({**facts, **screens_looked_at(artifacts)})
 
 
-def _judge_banner(findings: FindingList, seen: Seen, banner: ConsentBanner) -> None:
+def _judge_banner(findings: ScreenFindings, seen: Seen, banner: ConsentBanner) -> None:
     accept, reject = banner.control(Choice.ACCEPT), banner.control(Choice.REJECT)
     if accept is None:
         return
@@ -105,7 +110,7 @@ def _judge_banner(findings: FindingList, seen: Seen, banner: ConsentBanner) -> N
 
 
 def _judge_missing(
-    findings: FindingList, seen: Seen, banner: ConsentBanner, accept: ControlElement
+    findings: ScreenFindings, seen: Seen, banner: ConsentBanner, accept: ControlElement
 ) -> None:
     """A banner without Reject: only where every control of it is understood."""
     known = banner.choices.keys()
@@ -119,19 +124,19 @@ def _judge_missing(
     if settings is None and not _USES_DATA.search(banner.layer.text):
         return
     severity, confidence = (Severity.MEDIUM, 0.85) if settings else (Severity.LOW, 0.6)
-    pieces = [(accept, "accepts with one click")]
+    pieces = [(accept, "accepts with one click", "")]
     if settings is not None:
-        pieces.append((settings, "the only other way, to a second layer"))
-    for control, detail in pieces:
-        findings.add(
-            "missing reject",
-            seen.evidence(control, detail),
-            title="The consent banner offers Accept, and no Reject beside it",
-            summary="Refusing takes more steps than agreeing, or cannot be done here at all.",
-            advice="Put Reject beside Accept, on the first layer and in the same form.",
-            severity=severity,
-            confidence=confidence,
-        )
+        pieces.append((settings, "the only other way, to a second layer", ""))
+    findings.show(
+        "missing reject",
+        seen,
+        pieces,
+        title="The consent banner offers Accept, and no Reject beside it",
+        summary="Refusing takes more steps than agreeing, or cannot be done here at all.",
+        advice="Put Reject beside Accept, on the first layer and in the same form.",
+        severity=severity,
+        confidence=confidence,
+    )
 
 
 def _pairs(seen: Seen) -> list[tuple[ControlElement, ControlElement]]:
@@ -154,7 +159,10 @@ def _pairs(seen: Seen) -> list[tuple[ControlElement, ControlElement]]:
 
 
 def _together(one: ControlElement, other: ControlElement) -> bool:
-    return one.layer == other.layer and _apart(one, other) <= _NEAR_PX
+    """Whether two controls are one choice: in one dialog, or in one small box of the page."""
+    if one.layer != other.layer or _apart(one, other) > _NEAR_PX:
+        return False
+    return one.layer >= 0 or (bool(one.near) and one.near == other.near)
 
 
 def _apart(one: ControlElement, other: ControlElement) -> float:
@@ -168,7 +176,7 @@ def _apart(one: ControlElement, other: ControlElement) -> float:
 
 
 def _judge_pair(
-    findings: FindingList, seen: Seen, first: ControlElement, second: ControlElement
+    findings: ScreenFindings, seen: Seen, first: ControlElement, second: ControlElement
 ) -> None:
     """A refusal may be plainer than the offer, but it must be possible to see and to read it."""
     signs = []
@@ -195,7 +203,7 @@ def _judge_pair(
 
 
 def _add(
-    findings: FindingList,
+    findings: ScreenFindings,
     seen: Seen,
     key: tuple[str, ControlElement, ControlElement],
     compared: Comparison,
@@ -207,15 +215,13 @@ def _add(
     confidence: float,
 ) -> None:
     what, first, second = key
-    name = f"{what} {first.text} {second.text}"
-    ratios = "; ".join(compared.figures)
-    for control, detail in ((first, f"{'; '.join(signs)}"), (second, ratios)):
-        findings.add(
-            name,
-            seen.evidence(control, detail),
-            title=title,
-            summary=summary,
-            advice="Give both the same size, colour, weight and place.",
-            severity=severity,
-            confidence=confidence,
-        )
+    findings.show(
+        f"{what} {first.text} {second.text}",
+        seen,
+        [(first, "; ".join(signs), ""), (second, "; ".join(compared.figures), "")],
+        title=title,
+        summary=summary,
+        advice="Give both the same size, colour, weight and place.",
+        severity=severity,
+        confidence=confidence,
+    )
