@@ -31,6 +31,8 @@ def points_at(finding: dict[str, Any], fault: dict[str, Any]) -> bool:
     """Whether a finding's evidence names all that the fault's evidence names."""
     if finding["check_id"] != fault["check"]:
         return False
+    if "claim" in fault and finding.get("claim") != fault["claim"]:
+        return False
     return any(_fits(piece, fault) for piece in finding["evidence"])
 
 

@@ -21,19 +21,9 @@ const pen = sketch.getContext("2d");
 pen.fillText("FairMart since 1998", 2, 20);
 document.documentElement.dataset.sketch = String(sketch.toDataURL().length);
 
-// The banner stays until a choice is made, and the choice is kept.
-const banner = document.getElementById("consent-banner");
-if (banner && !localStorage.getItem("consent")) {
-  banner.hidden = false;
-  for (const choice of ["accept", "reject"]) {
-    document.getElementById(`consent-${choice}`).addEventListener("click", () => {
-      localStorage.setItem("consent", choice);
-      banner.hidden = true;
-    });
-  }
-}
-
-for (const [button, box] of [["promo-close", "promo"], ["letter-skip", "letter-dialog"]]) {
+for (const [button, box] of [
+  ["promo-close", "promo"], ["letter-skip", "letter-dialog"], ["club-skip", "club"],
+]) {
   document.getElementById(button)?.addEventListener("click", () => {
     document.getElementById(box).hidden = true;
   });

@@ -16,22 +16,11 @@ if (decline) {
   decline.addEventListener("click", () => document.getElementById("newsletter").remove());
 }
 
+document.getElementById("club-skip")?.addEventListener("click", () => {
+  document.getElementById("club").remove();
+});
+
 // Planted: acts on messages from anyone.
 window.addEventListener("message", (event) => {
   if (typeof event.data === "string") document.getElementById("main").innerHTML = event.data;
 });
-
-// The banner stays until a choice is made, and the choice is kept.
-const banner = document.getElementById("consent-banner");
-if (banner && !localStorage.getItem("consent")) {
-  banner.hidden = false;
-  // Planted: the page is held still until then.
-  if (location.pathname === "/") document.documentElement.classList.add("undecided");
-  for (const choice of ["accept", "reject"]) {
-    document.getElementById(`consent-${choice}`).addEventListener("click", () => {
-      localStorage.setItem("consent", choice);
-      banner.hidden = true;
-      document.documentElement.classList.remove("undecided");
-    });
-  }
-}
