@@ -70,6 +70,12 @@ _CHARGED = Document(
     "text/html",
 )
 
+_ADVERTISED = Document(
+    b'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>GridAds</title></head>'
+    b"<body><h1>GridAds</h1><p>This is what the advertiser paid for.</p></body></html>\n",
+    "text/html",
+)
+
 
 class ThirdParty:
     """A host with a few documents, and a tracking cookie if it has a name for one."""
@@ -108,6 +114,6 @@ def third_parties() -> tuple[ThirdParty, ...]:
     }
     return (
         ThirdParty("cdn.trackly.test", tracker, cookie="trackly_id"),
-        ThirdParty("ads.gridads.test", {"/pixel.svg": _PIXEL}),
+        ThirdParty("ads.gridads.test", {"/pixel.svg": _PIXEL, "/click": _ADVERTISED}),
         ThirdParty("pay.quickcash.test", {"/charge": _CHARGED}),
     )

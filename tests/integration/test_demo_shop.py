@@ -44,6 +44,9 @@ CHECKS = {
     *("vision." + name for name in ("tracking-before-consent", "reject-without-effect")),
     *("vision." + name for name in ("reject-harder", "consent-not-remembered")),
     *("vision." + name for name in ("preticked-purposes", "legitimate-interest")),
+    *("vision." + name for name in ("unequal-choice", "hidden-way-out", "fake-close")),
+    *("vision." + name for name in ("no-way-out", "scroll-lock", "countdown-bar")),
+    *("vision." + name for name in ("disguised-ad", "empty-badge")),
     *("graph." + name for name in ("contact", "imprint", "privacy-policy", "third-parties")),
 }
 TIMEOUT_S = 10
@@ -123,11 +126,15 @@ def text_is_there(fault: dict[str, Any], page: Page) -> None:
 
 def box_is_ticked(fault: dict[str, Any], page: Page) -> None:
     box = page.find(fault["evidence"]["selector"])
-    assert box.attributes["type"] == "checkbox"
+    assert box.attributes["type"] in {"checkbox", "radio"}
     assert "checked" in box.attributes
     label = box.inside("label")
     assert label is not None
     assert label.text.strip() == fault["evidence"]["quote"]
+
+
+def leads_there(fault: dict[str, Any], page: Page) -> None:
+    assert page.find(fault["evidence"]["selector"]).attributes["href"] == fault["evidence"]["url"]
 
 
 def is_loaded(fault: dict[str, Any], page: Page) -> None:
@@ -158,7 +165,16 @@ ON_THE_PAGE: dict[str, Callable[[dict[str, Any], Page], None]] = {
     "vision.tracking-before-consent": is_loaded,
     "vision.reject-without-effect": is_loaded,
     "vision.prechecked-box": box_is_ticked,
+    "vision.unequal-choice": text_is_there,
+    "vision.hidden-way-out": text_is_there,
+    "vision.fake-close": leads_there,
     "graph.third-parties": is_loaded,
+}
+# What the twin has in the same words, and shows fairly.
+SAME_WORDS = {"vision.unequal-choice", "vision.hidden-way-out"}
+ON_OTHER_PAGES = {
+    "security.form-leaks",  # a quick scan types nothing
+    *("vision." + name for name in ("fake-close", "no-way-out", "countdown-bar", "disguised-ad")),
 }
 ABSENT_LINKS = {
     "graph.contact": ("contact", "mailto:", "tel:"),
@@ -174,7 +190,7 @@ def test_the_list_is_well_formed() -> None:
     assert FAULTS["fairmart.test"] == []
     for fault in PLANTED:
         fields = {"id", "check", "page", "scope", "description", "evidence"}
-        assert set(fault) - {"needs"} == fields
+        assert set(fault) - {"needs", "pattern", "claim", "twin"} == fields
         assert fault.get("needs", "experiments") == "experiments"
         assert fault["scope"] in ("site", "page")
         assert fault["evidence"] or fault["check"] == "security.session-recording"
@@ -183,7 +199,7 @@ def test_the_list_is_well_formed() -> None:
 
 def test_all_kinds_show_on_the_home_page() -> None:
     shown = {fault["check"] for fault in PLANTED if fault["page"] == "/"}
-    assert shown == CHECKS - {"security.form-leaks"}  # a quick scan types nothing
+    assert shown == CHECKS - ON_OTHER_PAGES
 
 
 async def test_every_planted_fault_is_served(visitor: Visitor) -> None:
@@ -255,7 +271,8 @@ async def test_the_twin_is_clean(visitor: Visitor) -> None:
         assert cookie.endswith("; Path=/; Secure; HttpOnly; SameSite=Lax")
         assert all(url.startswith("/static/") for url in page.loaded())
         assert {"/contact", "/imprint", "/privacy"} <= set(page.links())
-        assert not any(f["evidence"].get("quote", "\0") in page.source for f in PLANTED)
+        quotes = [f["evidence"].get("quote") for f in PLANTED if f["check"] not in SAME_WORDS]
+        assert not any(quote in page.source for quote in quotes if quote)
         for element in page.elements:
             # Inline code and style would be blocked by the policy, which is a console error.
             assert element.tag != "style"
@@ -268,7 +285,8 @@ async def test_the_twin_is_clean(visitor: Visitor) -> None:
             if "checked" in element.attributes:
                 # What is needed anyway, and cannot be switched.
                 locked = "disabled" in element.attributes
-                assert locked or element.attributes["name"] == "remember"
+                free = element.attributes.get("value") == "0"
+                assert locked or free or element.attributes["name"] == "remember"
 
 
 async def test_the_twin_insists_on_https_and_one_name(visitor: Visitor) -> None:
