@@ -42,6 +42,9 @@ class Silent:
     async def page_loaded(self, page: PageArtifact) -> None:
         """A page was read."""
 
+    async def sources_answered(self, *_: Any) -> None:
+        """Those who are asked besides the site have answered."""
+
     async def screenshot(self, *_: Any) -> None:
         """A picture was taken."""
 

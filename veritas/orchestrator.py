@@ -25,6 +25,7 @@ from veritas.core.errors import BrowserUnavailableError, TargetRefusedError
 from veritas.core.events import MAX_DATA_BYTES, EventType
 from veritas.core.findings import CheckResult, Finding, Phase
 from veritas.evidence_pictures import EvidencePictures
+from veritas.growing_graph import GrowingGraph, say_graph
 from veritas.judge.knowledge_graph import KnowledgeGraph, build_graph
 from veritas.judge.policy import Policy
 from veritas.judge.score import judge
@@ -131,7 +132,9 @@ class Orchestrator:
         if collected is None:
             await narrator.begin(Phase.SCOUT)
             try:
-                collected = await collect(self._request, self._settings, narrator)
+                growing = GrowingGraph(self._request, narrator, executor)
+                collected = await collect(self._request, self._settings, growing)
+                await growing.tell_growth(collected.artifacts)
             except (BrowserUnavailableError, TargetRefusedError) as error:
                 await narrator.end(Phase.SCOUT, str(error), {"code": error.code}, state="error")
                 raise
@@ -203,9 +206,7 @@ class Orchestrator:
             detail = f"The graph could not be drawn up ({type(error).__name__})."
             await self._narrator.say(EventType.LOG_ENTRY, Phase.GRAPH, detail, {})
             return None
-        detail = f"{len(graph.nodes)} nodes, {len(graph.edges)} ties"
-        summary = msgspec.to_builtins(graph)
-        await self._narrator.say(EventType.KNOWLEDGE_GRAPH, Phase.GRAPH, detail, summary)
+        await say_graph(self._narrator, Phase.GRAPH, graph, whole=True)
         return graph
 
     async def _narrate(self, report: Report, chat: ChatEndpoint) -> Report:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from veritas.artifacts import PageArtifact
+from veritas.artifacts import PageArtifact, Sources
 from veritas.collect.observer import PictureKind
 from veritas.collect.settings import ConnectTo
 
@@ -24,6 +24,7 @@ class Remembered:
 
     started: list[tuple[str, int, int]] = field(default_factory=list)
     loaded: list[PageArtifact] = field(default_factory=list)
+    sources: list[Sources] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
@@ -35,6 +36,9 @@ class Remembered:
 
     async def page_loaded(self, page: PageArtifact) -> None:
         self.loaded.append(page)
+
+    async def sources_answered(self, sources: Sources) -> None:
+        self.sources.append(sources)
 
     async def screenshot(
         self, name: str, png: bytes, page_url: str, kind: PictureKind, width: int, height: int

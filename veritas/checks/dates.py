@@ -36,11 +36,25 @@ def seconds_of(text: str) -> float | None:
 
 
 def year_of(seconds: float) -> int:
-    """The year, UTC, of a time in seconds since the epoch: Hinnant's ``civil_from_days``."""
+    """The year, UTC, of a time in seconds since the epoch."""
+    return _civil(seconds)[0]
+
+
+def date_of(seconds: float) -> str:
+    """The day, UTC, of a time in seconds since the epoch, such as ``2003-05-01``."""
+    year, month, day = _civil(seconds)
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def _civil(seconds: float) -> tuple[int, int, int]:
+    """Year, month and day: Hinnant's ``civil_from_days``."""
     days = int(seconds // 86_400) + 719_468
     era, day_of_era = divmod(days, 146_097)
     year_of_era = (
         day_of_era - day_of_era // 1_460 + day_of_era // 36_524 - day_of_era // 146_096
     ) // 365
     day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    return era * 400 + year_of_era + (day_of_year >= 306)
+    shifted = (5 * day_of_year + 2) // 153
+    month = shifted + (3 if shifted < 10 else -9)
+    day = day_of_year - (153 * shifted + 2) // 5 + 1
+    return era * 400 + year_of_era + (month <= 2), month, day

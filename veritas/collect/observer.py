@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-from veritas.artifacts import PageArtifact
+from veritas.artifacts import PageArtifact, Sources
 
 PictureKind = Literal["desktop", "mobile", "experiment"]
 
@@ -20,6 +20,9 @@ class CollectObserver(Protocol):
 
     async def page_loaded(self, page: PageArtifact) -> None:
         """A page was read. Its pictures are not taken yet, so their names are empty."""
+
+    async def sources_answered(self, sources: Sources) -> None:
+        """Those who are asked besides the site have answered, or have not."""
 
     async def screenshot(
         self, name: str, png: bytes, page_url: str, kind: PictureKind, width: int, height: int

@@ -112,7 +112,9 @@ async def _collect(
         files = asyncio.create_task(_well_known(request.url, settings, guard, deadline))
         offer = asyncio.create_task(_tls_offer(request.url, guard, deadline))
         inner = asyncio.create_task(_inner_files(request.url, settings, guard, deadline))
-        asked = asyncio.create_task(_sources(request.url, host, settings, guard, deadline))
+        asked = asyncio.create_task(
+            _sources(request.url, host, settings, observer, guard, deadline)
+        )
         tasks += [http, tls, names, cors, files, offer, inner, asked]
         await _first_failure(tasks, deadline.left_s + time_limit_s * _BROWSER_CLOSE_SHARE)
         if not browsing.done():
@@ -247,16 +249,23 @@ async def _dns(host: str, settings: CollectSettings, deadline: Deadline) -> DnsF
 
 
 async def _sources(
-    url: str, host: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
+    url: str,
+    host: str,
+    settings: CollectSettings,
+    observer: CollectObserver,
+    guard: EgressGuard,
+    deadline: Deadline,
 ) -> Sources:
     await load_modules("aiohttp", "dns.asyncresolver", "veritas.collect.sources.asking")
     from veritas.collect.sources.asking import ask_sources  # noqa: PLC0415 - loaded by now
 
     try:
-        return await ask_sources(url, host, settings, guard, _within(deadline))
+        sources = await ask_sources(url, host, settings, guard, _within(deadline))
     except Exception as error:  # noqa: BLE001 - as in _guarded
         ours = Missing(f"this could not be asked ({type(error).__name__})", Fault.OURS, "network")
         return Sources(ours, ours, ours)
+    await observer.sources_answered(sources)
+    return sources
 
 
 async def _all_sources(

@@ -17,6 +17,7 @@ from veritas.core.event_parts import (
     CheckCounts,
     ChecksEnded,
     Count,
+    GraphClaim,
     GraphEdge,
     GraphNode,
     IpcFacts,
@@ -205,17 +206,24 @@ class SecurityResultData(CheckCounts, kw_only=True, frozen=True):
 
 
 class KnowledgeGraphData(msgspec.Struct, kw_only=True, frozen=True):
-    """Who and what is involved.
+    """Who and what is involved, as far as it is known.
+
+    While collecting goes on, each event has what is new or has changed since the one before: take a
+    node's newest form by its id. The last event of an audit has the whole.
 
     Attributes:
         nodes: the nodes, in the order found.
         edges: the ties between them.
         cut: what was left out because there was too much of it; empty when nothing was.
+        claims: what the site says of itself, and what became of it; always all that are known.
+        whole: nothing else is part of the graph, and no further event comes.
     """
 
     nodes: list[GraphNode]
     edges: list[GraphEdge]
     cut: str
+    claims: list[GraphClaim] = []
+    whole: bool = True
 
 
 class IpcFallbackData(msgspec.Struct, kw_only=True, frozen=True):

@@ -154,6 +154,28 @@ class GraphNode(msgspec.Struct, frozen=True):
     status: str = ""
 
 
+class GraphClaim(msgspec.Struct, frozen=True):
+    """Something the site says of itself, held against a fact.
+
+    Attributes:
+        topic: which kind, such as ``vat-number``, ``since`` or ``badge``.
+        claim: what the site says; text of the audited site, not to be trusted.
+        against: the fact or source it was held against.
+        status: ``confirmed``, ``contradicted`` or ``not_checked``.
+        detail: why, in words.
+        page_url: where the site says it.
+        node: the id of the node that it is about; empty when there is none.
+    """
+
+    topic: str
+    claim: str
+    against: str
+    status: str
+    detail: str
+    page_url: str
+    node: str = ""
+
+
 class GraphEdge(msgspec.Struct, frozen=True):
     """A tie between two nodes.
 
