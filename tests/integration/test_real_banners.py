@@ -84,6 +84,32 @@ def asked(state: ConsentState | Missing | None) -> bool:
     return any(request.host == TRACKER for request in state.requests)
 
 
+def row(setup: SetUp, consent: Consent, found: set[str]) -> str:
+    """What was measured, as a line of a table."""
+    accept, reject = consent.accept, consent.reject
+    assert consent.banner is not None
+    assert isinstance(accept, ConsentRun)
+    assert isinstance(reject, ConsentRun)
+    known = consent.banner.found_by.partition(": ")[2] or "own search"
+    no = "no way" if reject.done else f"{len(reject.clicks)} on {reject.screens}"
+    states = {
+        "before": (consent.nothing.before,),
+        "accept": (accept.after, accept.again),
+        "reject": (reject.after, reject.again),
+    }
+    when = [
+        name
+        for name, seen in states.items()
+        if any(isinstance(state, ConsentState) and asked(state) for state in seen)
+    ]
+    cells = (
+        *(setup.package, "fair" if setup.fair else "unfair", known),
+        *(f"{len(accept.clicks)} on {accept.screens}", no, ", ".join(when)),
+        ", ".join(sorted(one.removeprefix("vision.") for one in found)) or "–",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
 @pytest.mark.parametrize("setup", SETUPS, ids=[one.name for one in SETUPS])
 async def test_what_is_measured_is_what_was_set_up(
     setup: SetUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -121,5 +147,6 @@ async def test_what_is_measured_is_what_was_set_up(
         if "experiments.consent" in entry.meta.needs
         for finding in run_check(entry, collected.artifacts).findings
     }
+    print(row(setup, consent, found))  # noqa: T201 - the table of docs/explanation/consent.md
     assert found == setup.found
     assert {name for name in observer.pictures if name == "experiment-consent-banner.png"}
