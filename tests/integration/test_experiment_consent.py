@@ -138,7 +138,7 @@ async def tried(
                 robots=no_rules,
                 tell=ignore,
                 keep_picture=ignore,
-                places=asyncio.Semaphore(VISITORS_AT_ONCE),
+                places=asyncio.Semaphore(2 * VISITORS_AT_ONCE),
             )
 
             async def one(name: str) -> Consent | Missing:

@@ -49,7 +49,7 @@ def asks(*urls: str, kind: str = "image") -> ConsentState:
     return msgspec.structs.replace(QUIET, requests=tuple(request(url, kind) for url in urls))
 
 
-def marks(name: str = "seen", host: str = "count.tracker.example", **changes: Any) -> ConsentState:
+def marks(name: str = "seen", host: str = "cdn.partner.example", **changes: Any) -> ConsentState:
     item = StorageItem("cookie", host, name, 32, third_party=True, expires_s=YEAR_S)
     return ConsentState(
         requests=(request(f"https://{host}/logo.png"),),
@@ -62,6 +62,12 @@ def marks(name: str = "seen", host: str = "count.tracker.example", **changes: An
 def own(name: str, size: int = 32, expires_s: float | None = YEAR_S) -> ConsentState:
     item = StorageItem("cookie", "fair.test", name, size, third_party=False, expires_s=expires_s)
     act = ScriptAct("storage.cookie", URL, URL, "fair.test", False, name, 1)
+    return ConsentState(storage=(item,), acts=(act,), outside_chars=500)
+
+
+def kept(name: str) -> ConsentState:
+    item = StorageItem("local", "fair.test", name, 32, third_party=False)
+    act = ScriptAct("storage.local", URL, URL, "fair.test", False, name, 1)
     return ConsentState(storage=(item,), acts=(act,), outside_chars=500)
 
 
@@ -149,6 +155,10 @@ def test_what_was_not_tried_is_not_checked() -> None:
         own("_ga"),
         own("_fbp"),
         own("visitor_id"),
+        kept("ajs_anonymous_id"),
+        asks("https://cdn.partner.example/t.gif?id=1"),
+        asks("https://cdn.partner.example/js/tracker.js", kind="script"),
+        asks("https://metrics.partner.example/v1", kind="xhr"),
     ],
 )
 def test_tracking_before_a_choice_is_proven(state: ConsentState) -> None:
@@ -181,6 +191,11 @@ def test_tracking_before_a_choice_is_proven(state: ConsentState) -> None:
         own("theme"),
         own("cookie_consent_analytics"),
         own("ads_seen", size=1),
+        own("uid"),
+        own("fr"),
+        kept("theme"),
+        asks("https://cdn.partner.example/js/shop.js", kind="script"),
+        asks("https://adsorption.example/logo.png"),
         # files of others
         asks("https://fonts.gstatic.com/s/font.woff2", kind="font"),
         asks("https://cdn.jsdelivr.net/npm/klaro", kind="script"),

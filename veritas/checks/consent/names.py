@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 
 _SERVICES = re.compile(
-    r"_ga(?:_.*)?|_gid|_gat(?:_.*)?|__utm[abcvxz]|_gcl_\w+|__gads|__gpi|ide|"  # Google
-    r"_fb[pc]|fr|"  # Meta
-    r"_uet(?:sid|vid)|_clck|_clsk|muid|"  # Microsoft
+    r"_ga(?:_.*)?|_gid|_gat(?:_.*)?|__utm[abcvxz]|_gcl_\w+|__gads|__gpi|"  # Google
+    r"_fb[pc]|"  # Meta
+    r"_uet(?:sid|vid)|_clck|_clsk|"  # Microsoft
     r"_hj(?:session(?:user)?_.*|id|firstseen)|_pk_(?:id|ses|ref)\..*|"  # Hotjar, Matomo
     r"mp_.+_mixpanel|ajs_(?:anonymous|user)_id|amp_[0-9a-f]{6}|amplitude_id\w*|"
-    r"_ttp|_scid(?:_r)?|_pin_unauth|_derived_epik|_rdt_uuid|_twpid|bcookie|li_sugr|"
+    r"_ttp|_scid(?:_r)?|_pin_unauth|_derived_epik|_rdt_uuid|_twpid|"
     r"hubspotutk|__hs(?:tc|sc|src)|_mkto_trk|visitor_id\d+|__kla_id|_vwo_uuid\w*|"
     r"optimizelyenduserid|amcv_.+|s_(?:vi|fid)|_ym_(?:uid|d)|_parsely_visitor|__adroll\w*|"
-    r"cto_bundle|_sp_id\..*|_lfa|__qca|uid2?|uuid2|tuuid|demdex"
+    r"cto_bundle|_sp_id\..*|_lfa|__qca"
 )
 _TRACKING_WORDS = re.compile(
     r"(?:^|[^a-z])(?:track(?:er|ing)?(?:id)?|trk|adv(?:ert\w*)?|ads?(?:id)?|analytics?|"

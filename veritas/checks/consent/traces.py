@@ -28,6 +28,15 @@ _CONSENT_PURPOSE = PURPOSES["consent-provider"]
 _PIXEL = re.compile(
     r"(?:^|[/._-])(?:pixel|beacon|collect|track|tracking|1x1|count|counter|impression)s?(?:[/._-]|$)"
 )
+_TINY_PICTURE = re.compile(r"/[a-z]{1,2}\.(?:gif|png)$")
+_TRACKING_HOST = re.compile(
+    r"(?:^|[.-])(?:track(?:er|ers|ing)?|analytics?|adserver|ads|metrics|telemetry|pixel|beacon|"
+    r"counter|retargeting)(?:[.-]|$)"
+)
+_TRACKING_SCRIPT = re.compile(
+    r"(?:^|[/._-])(?:track(?:er|ing)?|analytics?|fbevents|matomo|piwik|pixel)(?:[._-]|$)"
+)
+_NO_TRACKER_TYPES = frozenset({"font", "stylesheet", "media", "document"})
 _PIXEL_TYPES = frozenset({"image", "ping", "fetch", "xhr"})
 _ASKS_FOR_CONSENT = re.compile(
     r"consent|gdpr|(?:^|[./_-])(?:cmp|tcf|ccpa)(?:[./_-]|$)|cookie[-_]?(?:bot|law|script|pro|yes|"
@@ -37,6 +46,7 @@ _ASKS_FOR_CONSENT = re.compile(
 _MIN_CHARS = 8
 _MIN_LASTING_S = 30 * 86_400
 _MIN_OWN_LASTING_S = 86_400
+_LASTING_KINDS = frozenset({"cookie", "local"})
 
 
 class Trace(msgspec.Struct, frozen=True):
@@ -108,25 +118,27 @@ def _kept(kept: dict[tuple[str, str], StorageItem], host: str, name: str) -> Sto
 
 
 def _own_cookies(state: ConsentState) -> list[Trace]:
-    """Cookies under the site's own name that are known, or say, to be for tracking."""
+    """What is kept under the site's own name and is known, or says, to be for tracking."""
     set_now = {line.partition(" ")[2] for line in state.set_cookies}
-    set_now |= {act.detail for act in state.acts if act.api == "storage.cookie"}
+    set_now |= {act.detail for act in state.acts if act.api in {"storage.cookie", "storage.local"}}
     found = []
     for item in state.storage:
-        if item.kind != "cookie" or item.third_party or item.name not in set_now:
+        if item.kind not in _LASTING_KINDS or item.third_party or item.name not in set_now:
             continue
         known = is_known_tracker(item.name)
         named = is_tracking_word(item.name) and not is_necessary(item.name)
         if not (known or (named and _identifies(item, _MIN_OWN_LASTING_S))):
             continue
-        what = f"the cookie “{item.name[:60]}”, {item.size_chars} characters, is set"
-        who = f"the cookie “{item.name[:60]}”"
-        found.append(Trace(f"cookie {item.name}", who, what, sure=known, cookie=item.name))
+        kind = "cookie" if item.kind == "cookie" else "local storage"
+        who = f"the {kind} “{item.name[:60]}”"
+        what = f"is set, {item.size_chars} characters"
+        cookie = item.name if item.kind == "cookie" else ""
+        found.append(Trace(f"{kind} {item.name}", who, what, sure=known, cookie=cookie))
     return found
 
 
 def _identifies(item: StorageItem, lasting_s: float) -> bool:
-    lasts = item.expires_s is not None and item.expires_s >= lasting_s
+    lasts = item.kind == "local" or (item.expires_s is not None and item.expires_s >= lasting_s)
     return lasts and item.size_chars >= _MIN_CHARS
 
 
@@ -160,6 +172,9 @@ def _requests(state: ConsentState) -> list[Trace]:
         elif _is_pixel(request):
             what = "is asked for what looks like a counting pixel"
             found.append(Trace(request.domain, who, what, sure=False, url=request.url))
+        elif _is_named_so(request, known=owner is not None):
+            what = f"is asked for {request.resource_type}; by its name it is for tracking"
+            found.append(Trace(request.domain, who, what, sure=False, url=request.url))
     return found
 
 
@@ -179,8 +194,19 @@ def _is_pixel(request: ConsentRequest) -> bool:
     path = path_of(request.url)[:500]
     if request.resource_type not in _PIXEL_TYPES or _ASKS_FOR_CONSENT.search(path):
         return False
+    if _TINY_PICTURE.search(path) and query_of(request.url):
+        return True
     carries_data = request.resource_type == "image" or bool(query_of(request.url))
     return carries_data and bool(_PIXEL.search(path))
+
+
+def _is_named_so(request: ConsentRequest, *, known: bool) -> bool:
+    """Whether a host or a script that is on no list says what it is for by its name."""
+    path = path_of(request.url)[:500]
+    if known or request.resource_type in _NO_TRACKER_TYPES or _ASKS_FOR_CONSENT.search(path):
+        return False
+    script = request.resource_type == "script" and _TRACKING_SCRIPT.search(path)
+    return bool(script) or bool(_TRACKING_HOST.search(request.host))
 
 
 def _who(host: str, domain: str) -> str:

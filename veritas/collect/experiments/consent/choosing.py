@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 MAX_SCREENS = 4
 MAX_CLICKS = 24
 _POLL_S = 0.15
-_REACTION_S = 2.0
+_REACTION_S = 3.0
 _PRESS_LIMIT_S = 2.0
 # A click's own consequences, such as a banner that fades out, before anybody looks again.
 _FADE_S = 0.35
+# A choice may be a link that asks for this page anew; settings elsewhere are not followed.
+_BY_LINK = frozenset({Choice.ACCEPT, Choice.REJECT, Choice.SAVE})
 _ALL = re.compile(
     r"\b(?:all\w{0,2}|everything|tout\w{0,2}|tous|tod[oa]s?|tutt[oiae]|wszystk\w{0,4})\b",
     re.IGNORECASE,
@@ -83,15 +85,15 @@ class Chooser:
         Raises:
             ImpossibleError: the page does not answer.
         """
-        try:
-            return await look(self.opened.page, self.opened.session, closed=self.closed)
-        except UnreadableError:
-            # It may just have moved on to another document.
-            await asyncio.sleep(_FADE_S)
-        try:
-            return await look(self.opened.page, self.opened.session, closed=self.closed)
-        except UnreadableError as error:
-            raise ImpossibleError(f"the page could not be looked at: {error}") from None
+        until = self.deadline.within(_REACTION_S)
+        while True:
+            try:
+                return await look(self.opened.page, self.opened.session, closed=self.closed)
+            except UnreadableError as error:
+                # It may just be moving on to another document.
+                if until.left_s <= 0:
+                    raise ImpossibleError(f"the page could not be looked at: {error}") from None
+            await asyncio.sleep(_POLL_S)
 
     async def choose(self, banner: SeenBanner, choice: Choice) -> None:
         """Accept or reject all.
@@ -180,7 +182,7 @@ class Chooser:
         fresh = [
             one
             for one in banner.those(choice)
-            if not one.leads and self._mark(banner, one) not in self._done
+            if (not one.leads or choice in _BY_LINK) and self._mark(banner, one) not in self._done
         ]
         return min(fresh, key=lambda one: not _ALL.search(one.control.text), default=None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -12,33 +11,26 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from veritas.artifacts import Missing, RequestRecord
+from veritas.artifacts import Missing
 from veritas.artifacts.consent import (
     Consent,
     ConsentBanner,
-    ConsentRequest,
     ConsentRun,
     ConsentState,
 )
 from veritas.checks.controls.choice_words import Choice
-from veritas.collect.cookies import parse_set_cookie
-from veritas.collect.dom import UnreadableError, call
 from veritas.collect.domains import registrable_domain
 from veritas.collect.experiments.consent.choosing import Chooser, ImpossibleError
 from veritas.collect.experiments.consent.finding import Look, SeenBanner, script
+from veritas.collect.experiments.consent.measuring import Stretch, take_picture
 from veritas.collect.experiments.consent.rules import rules
 from veritas.collect.experiments.ground import Ground, Visitor
-from veritas.collect.pictures import MAX_PICTURE_BYTES
-from veritas.collect.storage import read_storage
 from veritas.collect.threads import in_daemon_thread
 from veritas.core.errors import Fault
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
 
-MAX_REQUESTS = 300
-MAX_COOKIES = 200
-MAX_URL_CHARS = 500
 _RUN_LIMIT_S = 12.0
 _APPEAR_S = 2.5
 _APPEAR_KNOWN_S = 4.0
@@ -46,9 +38,6 @@ _APPEAR_MARGIN_S = 0.5
 _POLL_S = 0.25
 _QUIET_S = 0.5
 _QUIET_LIMIT_S = 2.5
-_PICTURE_LIMIT_S = 2.0
-_PICTURE_SCALE = 0.6
-_MIN_PNG_BYTES = 24
 
 
 async def try_consent(ground: Ground) -> Consent | Missing:
@@ -145,12 +134,12 @@ async def _leave_alone(ground: Ground) -> _First | Missing:
                 seen = await chooser.look()
         except ImpossibleError as error:
             return error.missing()
-        stretch = _Stretch(ground, visitor)
+        stretch = Stretch(ground, visitor)
         state = await stretch.end(seen)
         banner = seen.banner.banner if seen.banner else None
         settings: ConsentBanner | Missing | None = None
         if seen.banner is not None:
-            name = await _picture(ground, visitor, "consent-banner")
+            name = await take_picture(ground, visitor, "consent-banner")
             banner = msgspec.structs.replace(seen.banner.banner, picture=name)
             settings = await _settings(ground, visitor, chooser, seen.banner)
         return _First(
@@ -174,7 +163,7 @@ async def _settings(
         return error.missing()
     if shown is None:
         return None
-    name = await _picture(ground, visitor, "consent-settings")
+    name = await take_picture(ground, visitor, "consent-settings")
     return msgspec.structs.replace(shown.banner, picture=name)
 
 
@@ -184,7 +173,7 @@ async def _choose(ground: Ground, choice: Choice, first: _First) -> ConsentRun |
         if isinstance(page, Missing):
             return page
         chooser = Chooser(visitor.opened, visitor.deadline, closed=first.closed)
-        stretch = _Stretch(ground, visitor)
+        stretch = Stretch(ground, visitor)
         try:
             seen = await _await_banner(chooser, _APPEAR_KNOWN_S)
         except ImpossibleError as error:
@@ -198,8 +187,8 @@ async def _choose(ground: Ground, choice: Choice, first: _First) -> ConsentRun |
             await chooser.choose(seen.banner, choice)
         except ImpossibleError as error:
             done = error.missing()
-        if registrable_domain(urlsplit(visitor.opened.page.url).hostname or "") != ground.domain:
-            done = Missing("the click led away from the site", Fault.OURS, "led_away")
+        if _place(visitor.opened.page.url) != _place(page.final_url):
+            done = Missing("the click led to another page", Fault.OURS, "led_away")
         run = msgspec.structs.replace(
             run, clicks=tuple(chooser.clicks), screens=chooser.screens, done=done
         )
@@ -207,13 +196,18 @@ async def _choose(ground: Ground, choice: Choice, first: _First) -> ConsentRun |
             return run
         after = await _settled(chooser, stretch)
         if isinstance(after, ConsentState):
-            name = await _picture(ground, visitor, f"consent-after-{choice.value}")
+            name = await take_picture(ground, visitor, f"consent-after-{choice.value}")
             after = msgspec.structs.replace(after, picture=name)
         run = msgspec.structs.replace(run, after=after)
         return msgspec.structs.replace(run, again=await _again(visitor, chooser, stretch, first))
 
 
-async def _settled(chooser: Chooser, stretch: _Stretch) -> ConsentState | Missing:
+def _place(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return registrable_domain(parts.hostname or ""), parts.path.rstrip("/")
+
+
+async def _settled(chooser: Chooser, stretch: Stretch) -> ConsentState | Missing:
     """What the choice led to, once all is quiet."""
     log = chooser.opened.log
     await log.quiet(_QUIET_S, min(_QUIET_LIMIT_S, chooser.deadline.left_s))
@@ -224,7 +218,7 @@ async def _settled(chooser: Chooser, stretch: _Stretch) -> ConsentState | Missin
 
 
 async def _again(
-    visitor: Visitor, chooser: Chooser, stretch: _Stretch, first: _First
+    visitor: Visitor, chooser: Chooser, stretch: Stretch, first: _First
 ) -> ConsentState | Missing:
     """The same page once more, as the visitor who has chosen comes back."""
     page = await visitor.open(first.url)
@@ -255,101 +249,3 @@ async def _await_banner(chooser: Chooser, within_s: float) -> Look:
         if until.left_s <= 0:
             return seen
         await asyncio.sleep(_POLL_S)
-
-
-class _Standing(msgspec.Struct, frozen=True):
-    locked: bool
-    covered: float
-    chars: int
-
-
-_standing = msgspec.json.Decoder(_Standing)
-
-
-class _Stretch:
-    """Measures a visit stretch by stretch: each begins where the last one ended."""
-
-    def __init__(self, ground: Ground, visitor: Visitor) -> None:
-        self._ground = ground
-        self._visitor = visitor
-        self._told = 0
-
-    async def end(self, seen: Look) -> ConsentState:
-        """What has happened since the last time, and what is kept and shown now."""
-        domain, opened = self._ground.domain, self._visitor.opened
-        await opened.log.settle(1.0)
-        records = opened.log.records(domain)
-        fresh, self._told = records[self._told :], len(records)
-        acts = self._visitor.watcher.acts(opened.page, domain)
-        self._visitor.watcher.forget(opened.page)
-        standing = await _stand(seen)
-        return ConsentState(
-            requests=_foreign(fresh),
-            set_cookies=_set_cookies(fresh, domain),
-            storage=await read_storage(self._visitor.context, opened.session, opened.page.url),
-            acts=acts,
-            banner=seen.banner is not None,
-            scroll_locked=standing.locked,
-            covered=round(standing.covered, 2),
-            outside_chars=standing.chars,
-        )
-
-
-async def _stand(seen: Look) -> _Standing:
-    try:
-        raw = await seen.main.ask(script("standing.js"), {"ms": 300, "chars": 2000})
-        return _standing.decode(raw if isinstance(raw, str) else b"")
-    except (UnreadableError, msgspec.DecodeError):
-        return _Standing(locked=False, covered=0.0, chars=2000)  # then nothing is said of it
-
-
-def _foreign(records: tuple[RequestRecord, ...]) -> tuple[ConsentRequest, ...]:
-    found: dict[str, ConsentRequest] = {}
-    for one in records:
-        if one.third_party and one.url not in found and len(found) < MAX_REQUESTS:
-            found[one.url] = ConsentRequest(
-                url=one.url[:MAX_URL_CHARS],
-                host=one.host,
-                domain=one.domain,
-                method=one.method,
-                resource_type=one.resource_type,
-                answered=one.status is not None,
-            )
-    return tuple(found.values())
-
-
-def _set_cookies(records: tuple[RequestRecord, ...], domain: str) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for one in records:
-        for name, value in one.response_headers:
-            if name.lower() != "set-cookie" or len(found) >= MAX_COOKIES:
-                continue
-            cookie = parse_set_cookie(value, set_by_url=one.url, third_party=one.domain != domain)
-            if cookie is not None and (cookie.max_age_s is None or cookie.max_age_s > 0):
-                found[f"{one.host} {cookie.name[:200]}"] = None
-    return tuple(found)
-
-
-async def _picture(ground: Ground, visitor: Visitor, name: str) -> str:
-    """A picture of the window as it is, made smaller; empty when none could be taken."""
-    opened = visitor.opened
-    try:
-        metrics = await call(opened.session, "Page.getLayoutMetrics", {}, _PICTURE_LIMIT_S)
-        window = metrics["cssVisualViewport"]
-        clip = {
-            "x": window["pageX"],
-            "y": window["pageY"],
-            "width": window["clientWidth"],
-            "height": window["clientHeight"],
-            "scale": _PICTURE_SCALE,
-        }
-        taken = {"format": "png", "clip": clip}
-        answer = await call(opened.session, "Page.captureScreenshot", taken, _PICTURE_LIMIT_S)
-    except UnreadableError:
-        return ""
-    png = base64.b64decode(answer["data"])
-    if not _MIN_PNG_BYTES <= len(png) <= MAX_PICTURE_BYTES:
-        return ""
-    name = f"experiment-{name}.png"
-    await ground.keep_picture(name, png, opened.page.url)
-    return name
