@@ -13,6 +13,7 @@ import pytest
 from tests.described_events import check_events
 from tests.e2e.conftest import Service, Shop, StartService, post_audit, read_sse
 from tests.e2e.ground_truth import invented, missed, planted_faults
+from tests.har_rules import secrets_in, valid_har
 from tests.report_schema import schema_violations
 
 pytestmark = pytest.mark.browser
@@ -141,6 +142,13 @@ async def test_pictures_and_reports_are_where_the_stream_says(
         async with session.get(f"{service.base}/audits/{audit_id}/report.md") as answer:
             assert answer.content_type == "text/markdown"
             text = await answer.text()
+        async with session.get(f"{service.base}/audits/{audit_id}/report.har") as answer:
+            assert answer.content_type == "application/json"
+            log = valid_har(await answer.read())
+    assert len(log["pages"]) == len(report["pages"])
+    assert secrets_in(log) == []
+    cookies = [cookie for entry in log["entries"] for cookie in entry["response"]["cookies"]]
+    assert {"sessionid", "trackly_id"} <= {cookie["name"] for cookie in cookies}
     assert schema_violations(report) == []
     assert sorted(found["id"] for found in report["findings"]) == sorted(
         found["id"] for found in findings(events)

@@ -33,6 +33,8 @@ document.cookie = 'uid=42; path=/; max-age=100000';
 indexedDB.open('profile');
 navigator.sendBeacon('http://tracker.example/beat', 'x');
 setTimeout('1 + 1', 1);
+eval("document.addEventListener('keyup', () => {})");
+new Function("sessionStorage.setItem('made', '1')")();
 """
 
 
@@ -87,6 +89,9 @@ async def test_what_a_foreign_script_does_is_told_with_its_address() -> None:
     assert [act.detail for act in acts(page, "send.beacon")] == [TRACKER]
     assert [act.detail for act in acts(page, "storage.cookie")] == ["uid"]
     assert acts(page, "code.text")
+    made = acts(page, "code.eval")
+    assert [act.detail for act in made] == ["listen.keys", "storage.session"]
+    assert {act.script_url for act in made} == {f"http://{TRACKER}/t.js"}
 
 
 async def test_what_is_kept_is_listed_without_its_values() -> None:

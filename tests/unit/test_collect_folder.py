@@ -144,6 +144,8 @@ def test_a_file_that_was_changed_taken_away_or_added_is_named(tmp_path: Path) ->
         (folder / name).unlink()
         with pytest.raises(EvidenceChangedError, match=f"'{name}' was taken away"):
             load(folder)
+    with pytest.raises(EvidenceChangedError, match="collect anew what an older version saved"):
+        load(folder)
     folder = saved("added")
     (folder / "notes.txt").symlink_to("/etc/passwd")
     (folder / "more").mkdir()

@@ -10,15 +10,16 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from veritas.artifacts import Headers, RequestRecord
+from veritas.artifacts import CookieRecord, Headers, RequestRecord
+from veritas.collect.cookies import parse_set_cookie
 from veritas.collect.domains import registrable_domain
 from veritas.collect.egress.explain import browser_words
 from veritas.collect.egress.facts import endpoint_of
 from veritas.collect.egress.journal import Journal
 from veritas.collect.header_fields import received
 from veritas.collect.net_errors import is_proxy_error
-from veritas.collect.wire import WireStep
 from veritas.collect.wire_facts import driver_timings
+from veritas.collect.wire_step import WireStep
 
 if TYPE_CHECKING:
     from playwright.async_api import Response
@@ -114,6 +115,21 @@ def in_words(failure: str, url: str, journal: Journal) -> str:
     if error is not None and is_proxy_error(failure):
         return browser_words(error)[:500]
     return failure[:200]
+
+
+def set_cookies(exchanges: Iterable[Exchange], page_domain: str) -> tuple[CookieRecord, ...]:
+    """The cookies of every answer, in order, refused ones with the browser's reasons."""
+    found: list[CookieRecord] = []
+    for one in exchanges:
+        third_party = registrable_domain(host_of(one.url)) != page_domain
+        for name, value in one.headers:
+            if name.lower() != "set-cookie":
+                continue
+            cookie = parse_set_cookie(value, set_by_url=one.url, third_party=third_party)
+            if cookie is not None:
+                blocked = one.refused.get(value, ())
+                found.append(msgspec.structs.replace(cookie, blocked=blocked))
+    return tuple(found)
 
 
 def records(

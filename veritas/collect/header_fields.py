@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from veritas.artifacts import Headers
+from veritas.collect.whole_text import whole_text
 
 MAX_HEADERS = 200
 MAX_HEADER_CHARS = 8192
@@ -31,7 +32,8 @@ def bounded(headers: Iterable[tuple[str, str]]) -> Headers:
     """Headers within limits; the browser joins repeated fields with line feeds."""
     kept: list[tuple[str, str]] = []
     for name, value in headers:
-        kept.extend((name, part[:MAX_HEADER_CHARS]) for part in value.split("\n"))
+        whole = whole_text(name, MAX_HEADER_CHARS)
+        kept.extend((whole, whole_text(part, MAX_HEADER_CHARS)) for part in value.split("\n"))
         if len(kept) >= MAX_HEADERS:
             break
     return tuple(kept[:MAX_HEADERS])
@@ -50,13 +52,13 @@ def sent(headers: Mapping[str, object]) -> Headers:
     kept: list[tuple[str, str]] = []
     for name, value in headers.items():
         lowered = name.lower()
-        text = str(value)[:MAX_SENT_CHARS]
+        text = whole_text(value, MAX_SENT_CHARS)
         if lowered == "cookie":
             text = "; ".join(_masked_pair(pair) for pair in text.split(";"))
         elif lowered in _SECRET:
             scheme, space, rest = text.partition(" ")
             text = f"{scheme} {MASK}" if space and rest else MASK
-        kept.append((name[:200], text))
+        kept.append((whole_text(name, 200), text))
         if len(kept) >= MAX_SENT_HEADERS:
             break
     return tuple(kept)

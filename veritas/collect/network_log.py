@@ -10,8 +10,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
-import msgspec
-
 from veritas.artifacts import (
     ConsoleRecord,
     CookieRecord,
@@ -21,26 +19,22 @@ from veritas.artifacts import (
     ServedTls,
 )
 from veritas.collect.allowance import PageAllowance
-from veritas.collect.cookies import parse_set_cookie
-from veritas.collect.domains import registrable_domain
+from veritas.collect.console_log import ConsoleLog
 from veritas.collect.egress.facts import endpoint_of
 from veritas.collect.egress.journal import Journal
-from veritas.collect.exchange import Exchange, host_of, in_words, join, preflights, records
+from veritas.collect.exchange import Exchange, in_words, join, preflights, records, set_cookies
 from veritas.collect.header_fields import bounded, received
 from veritas.collect.wire import Wire
 
 if TYPE_CHECKING:
     from playwright.async_api import (
         CDPSession,
-        ConsoleMessage,
-        Error,
         Page,
         Request,
         Response,
         WebSocket,
     )
 
-MAX_CONSOLE = 200
 MAX_COOKIES = 500
 MAX_URL_CHARS = 4096
 _HEADER_READS_AT_ONCE = 16
@@ -83,7 +77,6 @@ class NetworkLog:
     _exchanges: list[Exchange] = field(default_factory=list)
     _by_request: dict[Request, Exchange] = field(default_factory=dict)
     _responses: list[Response] = field(default_factory=list)
-    _console: list[ConsoleRecord] = field(default_factory=list)
     _heard: dict[str, Callable[..., None]] = field(default_factory=dict)
     _reads: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(
@@ -91,8 +84,12 @@ class NetworkLog:
     )
     _last_activity: float = 0.0
     _wire: Wire = field(default_factory=Wire)
+    _console: ConsoleLog = field(init=False)
     _content_loaded_s: float | None = None
     _loaded_s: float | None = None
+
+    def __post_init__(self) -> None:
+        self._console = ConsoleLog(self._note)
 
     async def listen_to_wire(self, session: CDPSession) -> None:
         """Record what only the browser's own protocol tells, too.
@@ -113,8 +110,8 @@ class NetworkLog:
             "requestfinished": self._on_end,
             "requestfailed": self._on_failed,
             "websocket": self._on_websocket,
-            "console": self._on_console,
-            "pageerror": self._on_page_error,
+            "console": self._console.on_message,
+            "pageerror": self._console.on_page_error,
             "domcontentloaded": self._on_content_loaded,
             "load": self._on_loaded,
         }
@@ -234,19 +231,10 @@ class NetworkLog:
 
     def cookies(self, page_domain: str) -> tuple[CookieRecord, ...]:
         """The cookies of every answer, in order."""
-        found: list[CookieRecord] = []
-        for one in self._exchanges:
-            third_party = registrable_domain(host_of(one.url)) != page_domain
-            for name, value in one.headers:
-                if name.lower() != "set-cookie":
-                    continue
-                cookie = parse_set_cookie(value, set_by_url=one.url, third_party=third_party)
-                if cookie is not None:
-                    blocked = one.refused.get(value, ())
-                    found.append(msgspec.structs.replace(cookie, blocked=blocked))
+        found = set_cookies(self._exchanges, page_domain)
         if len(found) > MAX_COOKIES:
             self._note(f"Only the first {MAX_COOKIES} cookies were kept.")
-        return tuple(found[:MAX_COOKIES])
+        return found[:MAX_COOKIES]
 
     def responses(self) -> tuple[Response, ...]:
         """Every answer, to ask the browser more about while the page is open."""
@@ -254,7 +242,7 @@ class NetworkLog:
 
     def console(self) -> tuple[ConsoleRecord, ...]:
         """Warnings, errors and uncaught exceptions."""
-        return tuple(self._console)
+        return self._console.records()
 
     def _on_request(self, page: Page, request: Request) -> None:
         self._touch()
@@ -321,22 +309,6 @@ class NetworkLog:
 
     def _on_loaded(self, _page: Page) -> None:
         self._loaded_s = asyncio.get_running_loop().time()
-
-    def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in {"warning", "error"}:
-            location = message.location
-            self._say(message.type, message.text, str(location.get("url", "")))
-
-    def _on_page_error(self, error: Error) -> None:
-        self._say("exception", error.message, "")
-
-    def _say(self, level: str, text: str, url: str) -> None:
-        if len(self._console) < MAX_CONSOLE:
-            # Unlike other texts of a page, these may hold halves of characters, which no file can.
-            whole = text[:500].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            self._console.append(ConsoleRecord(level, whole, url[:MAX_URL_CHARS]))
-        else:
-            self._note(f"Only the first {MAX_CONSOLE} lines of its console were kept.")
 
     def _touch(self) -> None:
         self._last_activity = asyncio.get_running_loop().time()

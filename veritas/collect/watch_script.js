@@ -13,6 +13,7 @@
   const here = String(globalThis.location?.href ?? "").slice(0, limits.url);
   const counts = new Map();
   let told = 0;
+  let evaluated = false;
 
   const scriptUrl = () => {
     const oldLimit = Error.stackTraceLimit;
@@ -28,13 +29,16 @@
       Error.stackTraceLimit = oldLimit;
       Error.prepareStackTrace = oldPrepare;
     }
+    if (/\beval at /.test(stack)) evaluated = true;
     const found = /\b(https?:\/\/[^\s)]+?):\d+:\d+/.exec(stack);
     return found ? found[1].slice(0, limits.url) : "";
   };
   const note = (api, detail) => {
     if (told >= limits.acts) return;
     try {
+      evaluated = false;
       const script = scriptUrl();
+      if (evaluated && api !== "code.eval") note("code.eval", api);
       const key = `${api}\n${script}\n${detail}`;
       const count = (counts.get(key) ?? 0) + 1;
       if (count === 1 && counts.size >= limits.acts) return;

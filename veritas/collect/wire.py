@@ -8,27 +8,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from veritas.artifacts import (
-    Headers,
-    Initiator,
-    ServedTls,
-    Sizes,
-    SocketTraffic,
-    Timings,
-    WithheldCookie,
-)
+from veritas.artifacts import Headers, ServedTls, SocketTraffic, WithheldCookie
 from veritas.collect.header_fields import bounded, sent
+from veritas.collect.whole_text import whole_text
 from veritas.collect.wire_facts import (
     cache_of,
     initiator_of,
+    numbers,
     refused_cookies,
     served_tls,
-    timings_of,
     withheld_cookies,
 )
+from veritas.collect.wire_step import WireStep
 
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession
@@ -42,64 +37,6 @@ _UNSEEN = ("data:", "blob:", "about:")
 
 Event = dict[str, Any]
 _T = TypeVar("_T")
-
-
-@dataclass(slots=True, eq=False)
-class WireStep:
-    """One request and its answer; a redirect is a step of its own. Times in seconds.
-
-    Attributes:
-        at_s: when it began, by the browser's monotonic clock.
-        epoch_s: the same by the clock on the wall.
-        status: None while there is no answer.
-        received: raw header fields of the answer, None when they were not told.
-        told: the same as the page may see them, without cookies.
-        refused: the reasons for refusing a cookie, by its ``Set-Cookie`` line.
-        connected: the answer came by a connection, to the egress guard.
-        expects_more: the network stack tells its side of it, too.
-    """
-
-    url: str
-    method: str
-    kind: str
-    at_s: float
-    epoch_s: float
-    initiator: Initiator | None
-    sent: Headers = ()
-    sent_body: int | None = 0
-    status: int | None = None
-    status_text: str = ""
-    protocol: str = ""
-    received: Headers | None = None
-    told: Headers = ()
-    refused: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    withheld: tuple[WithheldCookie, ...] = ()
-    cache: str = ""
-    blocked: str = ""
-    failure: str = ""
-    timing: Event | None = None
-    head_bytes: int | None = None
-    all_bytes: int | None = None
-    content_bytes: int = 0
-    ended_s: float | None = None
-    socket: SocketTraffic | None = None
-    connected: bool = False
-    expects_more: bool = True
-
-    @property
-    def timings(self) -> Timings | None:
-        """What its time went on; None while it is under way."""
-        return timings_of(self.at_s, self.ended_s, self.timing)
-
-    @property
-    def sizes(self) -> Sizes:
-        """How long its parts are."""
-        body = None
-        if self.all_bytes is not None and self.head_bytes is not None:
-            body = max(0, self.all_bytes - self.head_bytes)
-        told = self.status is not None and self.ended_s is not None and self.socket is None
-        content = self.content_bytes if told else None
-        return Sizes(self.sent_body, self.head_bytes, body, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +70,7 @@ class Wire:
         self._by_id: dict[str, list[WireStep]] = {}
         self._extras: dict[str, tuple[list[_Sent], list[_Received]]] = {}
         self._session: CDPSession | None = None
-
-    async def listen(self, session: CDPSession) -> None:
-        """Begin; to be called before the page is sent anywhere.
-
-        Args:
-            session: of the page, for this alone.
-
-        Raises:
-            playwright Error: the browser is gone.
-        """
-        self._session = session
-        handlers: dict[str, Callable[[Event], None]] = {
+        self._handlers: dict[str, Callable[[Event], None]] = {
             "requestWillBeSent": self._on_request,
             "requestWillBeSentExtraInfo": self._on_sent,
             "responseReceivedExtraInfo": self._on_received,
@@ -156,13 +82,24 @@ class Wire:
             "webSocketCreated": self._on_socket,
             "webSocketWillSendHandshakeRequest": self._on_handshake,
             "webSocketHandshakeResponseReceived": self._on_handshake_answer,
-            "webSocketFrameSent": lambda event: self._on_frame(event, sent=True),
-            "webSocketFrameReceived": lambda event: self._on_frame(event, sent=False),
+            "webSocketFrameSent": self._on_frame_sent,
+            "webSocketFrameReceived": self._on_frame_received,
             "webSocketFrameError": self._on_socket_error,
             "webSocketClosed": self._on_socket_closed,
         }
-        for name, handler in handlers.items():
-            session.on(f"Network.{name}", _guarded(handler))
+
+    async def listen(self, session: CDPSession) -> None:
+        """Begin; to be called before the page is sent anywhere.
+
+        Args:
+            session: of the page, for this alone.
+
+        Raises:
+            playwright Error: the browser is gone.
+        """
+        self._session = session
+        for name in self._handlers:
+            session.on(f"Network.{name}", partial(self.hear, name))
         # The driver's own session keeps the bodies; this one is to hold none of them again.
         nothing = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0, "maxPostDataSize": 0}
         await session.send("Network.enable", nothing)
@@ -177,6 +114,16 @@ class Wire:
                 await session.detach()
             except Error:
                 return  # it went with the page
+
+    def hear(self, name: str, event: Event) -> None:
+        """Take an event of the domain ``Network``.
+
+        What the browser tells in a form we do not know is left out, and stops nothing.
+        """
+        try:
+            self._handlers[name](event)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError):
+            return
 
     def join(self) -> None:
         """Bring together what the page's side and the network's side told of each step.
@@ -196,7 +143,7 @@ class Wire:
         if str(request["url"]).startswith(_UNSEEN):
             return
         identity = str(event["requestId"])
-        steps = self._by_id.setdefault(identity, [])
+        steps = self._by_id.get(identity, [])
         redirect = event.get("redirectResponse")
         if redirect and steps:
             self._answered(steps[-1], redirect, more=event.get("redirectHasExtraInfo", True))
@@ -205,8 +152,8 @@ class Wire:
         if len(self.steps) >= _MAX_STEPS:
             return
         step = WireStep(
-            url=str(request["url"])[:MAX_URL_CHARS],
-            method=str(request["method"])[:40],
+            url=whole_text(request["url"], MAX_URL_CHARS),
+            method=whole_text(request["method"], 40),
             kind=str(event.get("type", "Other")).lower(),
             at_s=at_s,
             epoch_s=float(event["wallTime"]),
@@ -216,7 +163,7 @@ class Wire:
         )
         if step.initiator is not None and step.initiator.kind == "preflight":
             step.kind = "preflight"
-        steps.append(step)
+        self._by_id.setdefault(identity, steps).append(step)
         self.steps.append(step)
 
     def _on_sent(self, event: Event) -> None:
@@ -242,10 +189,10 @@ class Wire:
     def _answered(self, step: WireStep, response: Event, *, more: object) -> None:
         step.expects_more = bool(more)
         step.status = int(response["status"])
-        step.status_text = str(response.get("statusText", ""))[:200]
-        step.protocol = str(response.get("protocol", "")).lower()[:20]
+        step.status_text = whole_text(response.get("statusText", ""), 200)
+        step.protocol = whole_text(response.get("protocol", ""), 20).lower()
         step.told = bounded((str(k), str(v)) for k, v in (response.get("headers") or {}).items())
-        step.timing = response.get("timing")
+        step.timing = numbers(response.get("timing") or {})
         step.connected = bool(response.get("remoteIPAddress"))
         step.head_bytes = int(response.get("encodedDataLength", 0))
         step.cache = step.cache or cache_of(response)
@@ -274,15 +221,15 @@ class Wire:
         step = self._last(event)
         if step is not None:
             step.ended_s = float(event["timestamp"])
-            step.failure = str(event.get("errorText", ""))[:200]
+            step.failure = whole_text(event.get("errorText", ""), 200)
             cors = event.get("corsErrorStatus") or {}
-            step.blocked = str(event.get("blockedReason") or cors.get("corsError") or "")[:80]
+            step.blocked = whole_text(event.get("blockedReason") or cors.get("corsError") or "", 80)
 
     def _on_socket(self, event: Event) -> None:
         if len(self.steps) >= _MAX_STEPS:
             return
         step = WireStep(
-            url=str(event["url"])[:MAX_URL_CHARS],
+            url=whole_text(event["url"], MAX_URL_CHARS),
             method="GET",
             kind="websocket",
             at_s=0.0,  # told with the handshake, if it comes to one
@@ -304,30 +251,27 @@ class Wire:
         if step is not None:
             response = event["response"]
             step.status = int(response["status"])
-            step.status_text = str(response.get("statusText", ""))[:200]
+            step.status_text = whole_text(response.get("statusText", ""), 200)
             step.connected = True
             step.protocol = "http/1.1"  # RFC 6455; over HTTP/2 Chromium tells no handshake
             raw = response.get("headers") or {}
             step.received = bounded((str(k), str(v)) for k, v in raw.items())
             step.ended_s = float(event["timestamp"])
 
-    def _on_frame(self, event: Event, *, sent: bool) -> None:
+    def _on_frame_sent(self, event: Event) -> None:
         step = self._last(event)
-        if step is None or step.socket is None:
-            return
-        chars, old = len(event["response"].get("payloadData", "")), step.socket
-        step.socket = (
-            SocketTraffic(old.sent + 1, old.sent_chars + chars, old.received, old.received_chars)
-            if sent
-            else SocketTraffic(
-                old.sent, old.sent_chars, old.received + 1, old.received_chars + chars
-            )
-        )
+        if step is not None:
+            step.message(len(event["response"].get("payloadData", "")), sent=True)
+
+    def _on_frame_received(self, event: Event) -> None:
+        step = self._last(event)
+        if step is not None:
+            step.message(len(event["response"].get("payloadData", "")), sent=False)
 
     def _on_socket_error(self, event: Event) -> None:
         step = self._last(event)
         if step is not None:
-            step.failure = str(event.get("errorMessage", ""))[:200]
+            step.failure = whole_text(event.get("errorMessage", ""), 200)
 
     def _on_socket_closed(self, event: Event) -> None:
         step = self._last(event)
@@ -345,21 +289,9 @@ def _add(to: list[_T], one: _T) -> None:
         to.append(one)
 
 
-def _guarded(handler: Callable[[Event], None]) -> Callable[[Event], None]:
-    """What the browser tells in a form we do not know is left out, and stops nothing."""
-
-    def handle(event: Event) -> None:
-        try:
-            handler(event)
-        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
-            return
-
-    return handle
-
-
 def _length(headers: Event) -> int | None:
     """The length that a request says its body has."""
     for name, value in headers.items():
         if str(name).lower() == "content-length" and str(value).isdecimal():
-            return int(str(value)[:15])
+            return int(whole_text(value, 15))
     return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from veritas.artifacts import Initiator, ServedTls, Timings, WithheldCookie
+from veritas.collect.whole_text import whole_text
 
 MAX_URL_CHARS = 2048
 MAX_NAMES = 20
@@ -22,7 +24,7 @@ def initiator_of(told: dict[str, Any]) -> Initiator | None:
     Args:
         told: CDP ``Network.Initiator``; its lines and columns count from 0.
     """
-    kind = str(told.get("type", "")).lower()[:20]
+    kind = whole_text(told.get("type", ""), 20).lower()
     if not kind:
         return None
     stack = told.get("stack")
@@ -32,17 +34,30 @@ def initiator_of(told: dict[str, Any]) -> Initiator | None:
         for frame in (stack.get("callFrames") or [])[:50]:
             if frame.get("url"):
                 line, column = int(frame.get("lineNumber", -1)), int(frame.get("columnNumber", -1))
-                return Initiator(kind, str(frame["url"])[:MAX_URL_CHARS], line + 1, column + 1)
+                return Initiator(
+                    kind, whole_text(frame["url"], MAX_URL_CHARS), line + 1, column + 1
+                )
         stack = stack.get("parent")
     return Initiator(
         kind,
-        str(told.get("url", ""))[:MAX_URL_CHARS],
+        whole_text(told.get("url", ""), MAX_URL_CHARS),
         int(told.get("lineNumber", -1)) + 1,
         int(told.get("columnNumber", -1)) + 1,
     )
 
 
-def timings_of(at_s: float, ended_s: float | None, told: dict[str, Any] | None) -> Timings | None:
+def numbers(told: dict[str, Any]) -> dict[str, float]:
+    """The finite numbers among what was told."""
+    return {
+        str(name): float(value)
+        for name, value in told.items()
+        if isinstance(value, int | float) and math.isfinite(value)
+    }
+
+
+def timings_of(
+    at_s: float, ended_s: float | None, told: Mapping[str, float] | None
+) -> Timings | None:
     """What the time between two moments went on.
 
     Args:
@@ -55,18 +70,18 @@ def timings_of(at_s: float, ended_s: float | None, told: dict[str, Any] | None) 
     if ended_s is None:
         return None
     whole = max(0.0, (ended_s - at_s) * 1000)
-    if not told or float(told.get("requestTime", 0)) <= 0:
+    if not told or told.get("requestTime", 0) <= 0:
         return Timings(0.0, None, None, None, 0.0, round(whole, 3), 0.0)
 
     def between(first: str, second: str) -> float | None:
-        start, end = float(told.get(first, -1)), float(told.get(second, -1))
+        start, end = told.get(first, -1), told.get(second, -1)
         return max(0.0, end - start) if start >= 0 and end >= 0 else None
 
     dns, connect = between("dnsStart", "dnsEnd"), between("connectStart", "connectEnd")
     ssl = between("sslStart", "sslEnd")
     send = between("sendStart", "sendEnd") or 0.0
     wait = between("sendEnd", "receiveHeadersEnd") or 0.0
-    headers_s = float(told["requestTime"]) + float(told.get("receiveHeadersEnd", 0)) / 1000
+    headers_s = told["requestTime"] + told.get("receiveHeadersEnd", 0) / 1000
     receive = max(0.0, (ended_s - headers_s) * 1000)
     parts = [dns or 0.0, connect or 0.0, send, wait, receive]
     # Early hints and answers to what was asked for before can overlap: nothing is below zero then.
@@ -137,15 +152,15 @@ def served_tls(url: str, response: dict[str, Any]) -> ServedTls | None:
     return ServedTls(
         host=(parts.hostname or "").lower()[:253],
         port=parts.port or 443,
-        protocol=str(told.get("protocol", ""))[:20],
-        cipher=str(told.get("cipher", ""))[:80],
-        key_exchange=str(told.get("keyExchangeGroup") or told.get("keyExchange") or "")[:40],
-        subject=str(told.get("subjectName", ""))[:253],
-        names=tuple(str(name)[:253] for name in (told.get("sanList") or [])[:MAX_NAMES]),
-        issuer=str(told.get("issuer", ""))[:253],
+        protocol=whole_text(told.get("protocol", ""), 20),
+        cipher=whole_text(told.get("cipher", ""), 80),
+        key_exchange=whole_text(told.get("keyExchangeGroup") or told.get("keyExchange") or "", 40),
+        subject=whole_text(told.get("subjectName", ""), 253),
+        names=tuple(whole_text(name, 253) for name in (told.get("sanList") or [])[:MAX_NAMES]),
+        issuer=whole_text(told.get("issuer", ""), 253),
         not_before=float(told.get("validFrom", 0)),
         not_after=float(told.get("validTo", 0)),
-        state=str(response.get("securityState", ""))[:40],
+        state=whole_text(response.get("securityState", ""), 40),
     )
 
 
@@ -156,8 +171,9 @@ def withheld_cookies(told: list[dict[str, Any]]) -> tuple[WithheldCookie, ...]:
         reasons = _reasons(one)
         cookie = one.get("cookie") or {}
         if reasons and not _ELSEWHERE.intersection(reasons) and len(found) < MAX_COOKIES:
-            name, domain = str(cookie.get("name", "")), str(cookie.get("domain", ""))
-            found.append(WithheldCookie(name[:200], domain[:253], reasons))
+            name = whole_text(cookie.get("name", ""), 200)
+            domain = whole_text(cookie.get("domain", ""), 253)
+            found.append(WithheldCookie(name, domain, reasons))
     return tuple(found)
 
 
@@ -167,7 +183,7 @@ def refused_cookies(told: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
 
 
 def _reasons(told: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(str(reason)[:60] for reason in (told.get("blockedReasons") or [])[:5])
+    return tuple(whole_text(reason, 60) for reason in (told.get("blockedReasons") or [])[:5])
 
 
 def _rounded(value: float | None) -> float | None:

@@ -105,7 +105,8 @@ class EvidenceChangedError(ArtifactError):
         shown = [f"{shorten(name)!r} was {_HAPPENED[kind]}" for kind, name in differences[:8]]
         if len(differences) > len(shown):
             shown.append(f"{len(differences) - len(shown)} more files differ")
-        super().__init__(f"the {place} is not as it was saved: {', '.join(shown)}")
+        hint = "; collect anew what an older version saved" if _NO_MANIFEST in differences else ""
+        super().__init__(f"the {place} is not as it was saved: {', '.join(shown)}{hint}")
 
 
 class BundleError(ArtifactError):
@@ -114,6 +115,7 @@ class BundleError(ArtifactError):
     code = "bundle_altered"
 
 
+_NO_MANIFEST = ("missing", "manifest.json")
 _HAPPENED = {"changed": "changed", "missing": "taken away", "added": "added"}
 
 
