@@ -11,6 +11,7 @@ from types import MappingProxyType
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from examples.demo_shop.basket import Basket, BasketRules, Baskets, euros
 from examples.demo_shop.catalogue import PRODUCTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -21,8 +22,6 @@ _MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
 _COMMON_PAGES: Mapping[str, str] = MappingProxyType(
     {
         "/": "home",
-        "/cart": "cart",
-        "/checkout": "checkout",
         "/login": "login",
         "/shipping": "shipping",
         "/thanks": "thanks",
@@ -37,6 +36,7 @@ class Shop:
     key: str
     name: str
     host: str
+    baskets: BasketRules
     own_pages: tuple[str, ...] = ()
     """Names of pages, and templates, that only this shop has."""
 
@@ -63,12 +63,16 @@ class Content:
     pages: Mapping[str, Document]
     files: Mapping[str, Document]
     missing: Document
+    baskets: Baskets
 
     def answer(self, request: web.Request) -> tuple[web.Response, bool]:
         """Return the response to `request`, and whether it is a page (not a file or error).
 
         A POST to a page is thanked with a 303; its body is never read.
         """
+        basket = self.baskets.answer(request.method, request.path, request.cookies)
+        if basket is not None:
+            return basket, request.method != "POST"
         document = self.pages.get(request.path)
         if request.method == "POST" and document is not None:
             return web.Response(status=303, headers={"Location": "/thanks"}), False
@@ -109,7 +113,13 @@ def load(shop: Shop) -> Content:
     for product in PRODUCTS:
         path = f"/product/{product.slug}"
         pages[path] = render("product", path, product=product)
-    return Content(pages, _read_files(shop), render("missing", ""))
+
+    def render_basket(path: str, basket: Basket) -> bytes:
+        name = path.removeprefix("/").replace("/", "-")
+        return render(name, path, basket=basket, euros=euros).body
+
+    baskets = Baskets(shop.baskets, render_basket)
+    return Content(pages, _read_files(shop), render("missing", ""), baskets)
 
 
 def _end_of_summer(now: dt.datetime) -> str:

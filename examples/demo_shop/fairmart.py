@@ -7,6 +7,7 @@ import secrets
 
 from aiohttp import web
 
+from examples.demo_shop.basket import BasketRules, Extra
 from examples.demo_shop.certificates import LeafOrder
 from examples.demo_shop.content import Content, Shop
 
@@ -14,6 +15,14 @@ SHOP = Shop(
     key="fairmart",
     name="FairMart",
     host="fairmart.test",
+    baskets=BasketRules(
+        cookie="__Host-basket",
+        attributes="Path=/; Secure; HttpOnly; SameSite=Lax",
+        in_basket=(Extra("Parcel", 490),),  # which every product's page names
+        at_checkout=(),
+        questions=(),
+        removal="/cart/remove",
+    ),
     own_pages=("privacy", "imprint", "contact"),
 )
 

@@ -7,10 +7,24 @@ import secrets
 
 from aiohttp import web
 
+from examples.demo_shop.basket import BasketRules, Extra
 from examples.demo_shop.certificates import LeafOrder
 from examples.demo_shop.content import Content, Shop
 
-SHOP = Shop(key="hurrymart", name="HurryMart", host="hurrymart.test")
+SHOP = Shop(
+    key="hurrymart",
+    name="HurryMart",
+    host="hurrymart.test",
+    baskets=BasketRules(
+        cookie="basket",
+        attributes="Path=/",
+        # Planted: nobody has chosen the one, nobody has heard of the other.
+        in_basket=(Extra("Trail care plan, 12 months", 1499),),
+        at_checkout=(Extra("Service fee", 490),),
+        questions=("/cart/remove", "/cart/remove/sure"),
+        removal="/cart/remove/done",
+    ),
+)
 
 _BAD_HEADERS = {
     "Server": "nginx/1.14.0",

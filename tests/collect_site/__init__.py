@@ -60,11 +60,15 @@ def html(body: str, head: str = "", status: int = 200) -> Handler:
     """A handler that answers with a page."""
 
     async def answer(_request: web.Request) -> web.Response:
-        start = f"<!doctype html><html lang=en><head><title>T</title>{head}</head>"
-        text = f"{start}<body>{body}</body></html>"
-        return web.Response(text=text, content_type="text/html", status=status)
+        return web.Response(text=page_of(body, head), content_type="text/html", status=status)
 
     return answer
+
+
+def page_of(body: str, head: str = "") -> str:
+    """A whole page in English."""
+    start = f"<!doctype html><html lang=en><head><title>T</title>{head}</head>"
+    return f"{start}<body>{body}</body></html>"
 
 
 @asynccontextmanager

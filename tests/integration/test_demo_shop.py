@@ -38,9 +38,10 @@ CHECKS = {
     *("security." + name for name in ("fingerprinting", "session-recording", "form-leaks")),
     *("security." + name for name in ("password-fields", "opener-access", "open-redirect")),
     *("vision." + name for name in ("prechecked-box", "countdown-restarts", "random-figures")),
-    "vision.price-always-reduced",
     *("vision." + name for name in ("trick-question", "hard-to-cancel", "hidden-subscription")),
     "vision.forced-action",
+    *("vision." + name for name in ("price-always-reduced", "sneaked-item", "added-fees")),
+    "vision.hard-way-out",
     *("vision." + name for name in ("tracking-before-consent", "reject-without-effect")),
     *("vision." + name for name in ("reject-harder", "consent-not-remembered")),
     *("vision." + name for name in ("preticked-purposes", "legitimate-interest")),
@@ -174,6 +175,9 @@ ON_THE_PAGE: dict[str, Callable[[dict[str, Any], Page], None]] = {
 # What the twin has in the same words, and shows fairly.
 SAME_WORDS = {"vision.unequal-choice", "vision.hidden-way-out"}
 ON_OTHER_PAGES = {
+    "vision.sneaked-item",
+    "vision.added-fees",
+    "vision.hard-way-out",
     "security.form-leaks",  # a quick scan types nothing
     *("vision." + name for name in ("fake-close", "no-way-out", "countdown-bar", "disguised-ad")),
 }

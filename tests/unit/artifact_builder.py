@@ -51,6 +51,7 @@ NOW = 1_800_000_000.0
 DAY = 86_400.0
 URL = "https://fair.test/"
 BOX = Box(10.0, 20.0, 300.0, 40.0)
+NO_JOURNEYS = Missing("the page offers nothing to buy", Fault.OURS, "not_applicable")
 MISSING = Missing("the server did not answer in 10 s", Fault.TARGET, "timeout")
 
 GOOD_HEADERS: Headers = (
@@ -257,7 +258,9 @@ def site(*pages: PageArtifact, **changes: Any) -> Artifacts:
         cors=CorsProbe(URL, "https://elsewhere.invalid", "", "", 200),
         well_known=(well_known(),),
         tls_offer=tls_offer("TLSv1.3", "TLSv1.2"),
-        experiments=Experiments(reloads=Reloads(URL, (Load(1, 0.0),), ()), consent=consent()),
+        experiments=Experiments(
+            reloads=Reloads(URL, (Load(1, 0.0),), ()), journeys=NO_JOURNEYS, consent=consent()
+        ),
     )
     return msgspec.structs.replace(artifacts, **changes)
 

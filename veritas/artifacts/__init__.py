@@ -27,6 +27,7 @@ from veritas.artifacts.elements import (
     TextElement,
 )
 from veritas.artifacts.experiments import NO_EXPERIMENTS, Experiments
+from veritas.artifacts.journeys import Journeys, PricedRow, Stop, WayIn, WayOut
 from veritas.artifacts.missing import NOT_PROBED, NOT_TRIED, Missing
 from veritas.artifacts.network import (
     Certificate,
@@ -108,6 +109,7 @@ __all__ = [
     "Hop",
     "HttpProbe",
     "Initiator",
+    "Journeys",
     "LayerElement",
     "LinkElement",
     "ListAnswer",
@@ -119,6 +121,7 @@ __all__ = [
     "PageArtifact",
     "PageFailure",
     "PictureElement",
+    "PricedRow",
     "ProbedFile",
     "Registration",
     "Reloads",
@@ -133,6 +136,7 @@ __all__ = [
     "Sizes",
     "SocketTraffic",
     "Sources",
+    "Stop",
     "StorageItem",
     "SubresourceElement",
     "TextElement",
@@ -141,6 +145,8 @@ __all__ = [
     "TlsOffer",
     "TlsTrial",
     "WatchedText",
+    "WayIn",
+    "WayOut",
     "WellKnownFile",
     "WithheldCookie",
     "Writer",

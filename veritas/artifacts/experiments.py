@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from veritas.artifacts.consent import Consent
+from veritas.artifacts.journeys import Journeys
 from veritas.artifacts.missing import NOT_TRIED, Missing
 from veritas.artifacts.reloads import Reloads
 from veritas.core.errors import Fault
@@ -27,7 +28,7 @@ class Experiments(msgspec.Struct, frozen=True):
 
     reloads: Reloads | Missing = NOT_TRIED
     consent: Consent | Missing = NOT_TRIED
-    journeys: Missing = NOT_TRIED
+    journeys: Journeys | Missing = NOT_TRIED
 
 
 NO_EXPERIMENTS = Experiments(ONLY_FURTHER_TIERS, ONLY_FURTHER_TIERS, ONLY_FURTHER_TIERS)

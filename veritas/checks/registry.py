@@ -71,6 +71,7 @@ from veritas.checks.security import (
     vulnerable_library,
 )
 from veritas.checks.vision import (
+    added_fees,
     confirmshaming,
     consent_not_remembered,
     cookie_wall,
@@ -81,6 +82,7 @@ from veritas.checks.vision import (
     fake_close,
     forced_action,
     hard_to_cancel,
+    hard_way_out,
     hidden_subscription,
     hidden_way_out,
     legitimate_interest,
@@ -94,6 +96,7 @@ from veritas.checks.vision import (
     reject_without_effect,
     scarcity,
     scroll_lock,
+    sneaked_item,
     social_proof,
     tracking_before_consent,
     trick_question,
@@ -153,6 +156,9 @@ _MODULES: tuple[ModuleType, ...] = (
     countdown_restarts,
     random_figures,
     price_always_reduced,
+    sneaked_item,
+    added_fees,
+    hard_way_out,
     tracking_before_consent,
     reject_without_effect,
     reject_harder,

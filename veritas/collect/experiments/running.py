@@ -14,6 +14,7 @@ from veritas.artifacts import Experiments, Missing
 from veritas.collect.allowance import BUDGET_CODE
 from veritas.collect.experiments.consent.trying import try_consent
 from veritas.collect.experiments.ground import Ground
+from veritas.collect.experiments.journeys.trying import try_journeys
 from veritas.collect.experiments.reloads import reload
 from veritas.core.audit import Tier
 from veritas.core.errors import Fault, shorten
@@ -27,6 +28,7 @@ Experiment = Callable[[Ground], Awaitable[Any]]
 EXPERIMENTS: Mapping[str, Experiment] = {
     "reloads": reload,
     "consent": try_consent,
+    "journeys": try_journeys,
 }
 
 LIMIT_S = {Tier.STANDARD_AUDIT: 40.0, Tier.DEEP_FORENSIC: 80.0}
