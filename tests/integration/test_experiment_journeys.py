@@ -150,12 +150,23 @@ async def test_a_dialog_on_the_way_out_is_not_answered_for_the_visitor() -> None
     assert "a dialog asked" in journeys.why_not[-1]
 
 
-async def test_a_basket_without_end_is_left_in_bounded_time() -> None:
+async def test_a_button_that_does_not_take_it_out_is_pressed_once() -> None:
     again = LINES.format(extra="", total=12) + REMOVE.replace("/cart/remove", "/cart/again")
     shop = Shop({"/": PRODUCT + ADD, "/cart full": again})
     journeys = journeys_of(await run(shop))
     assert journeys.clicks_out is None
-    assert shop.posted == ["/cart/add", *["/cart/again"] * 5]
+    assert shop.posted == ["/cart/add", "/cart/again"]  # pressing it again would tell nothing
+
+
+async def test_a_question_on_the_page_itself_is_answered_and_counted() -> None:
+    ask = """<button onclick="document.getElementById('sure').hidden = false">Remove</button>
+      <form id=sure hidden action=/cart/remove method=post>
+        <button>No, keep it</button><button>Yes, remove it</button></form>"""
+    cart = LINES.format(extra="", total=12) + ask
+    shop = Shop({"/": PRODUCT + ADD, "/cart": "<p>Empty</p>", "/cart full": cart})
+    journeys = journeys_of(await run(shop))
+    assert (journeys.clicks_in, journeys.clicks_out) == (1, 2)
+    assert shop.posted == ["/cart/add", "/cart/remove"]
 
 
 async def test_a_button_below_a_banner_is_pressed_and_the_banner_is_not() -> None:

@@ -28,7 +28,7 @@ _ADD = re.compile(
 _REMOVE = re.compile(
     r"^\W*(?:remove|delete|take (?:it )?out|empty (?:the |your |my )?(?:cart|basket|bag)|entfernen|"
     r"löschen|(?:warenkorb )?leeren|supprimer|retirer|vider|eliminar|quitar|vaciar|rimuovi|elimina|"
-    r"svuota|verwijder(?:en)?|usuń|opróżnij)\b|^\W*[×✕✖x]\W*$"
+    r"svuota|verwijder(?:en)?|usuń|opróżnij)\b"
 )
 _CONFIRM = re.compile(
     r"^\W*(?:yes|confirm|really|i am sure|i'm sure|remove|delete|take it out|ja\b|bestätig|"
@@ -87,14 +87,22 @@ def remove_control(page: Reading, domain: str) -> Control | None:
     return _first(page.forms, _REMOVE, domain) or _link(page.links, _REMOVE, domain)
 
 
-def confirm_control(page: Reading, domain: str) -> Control | None:
-    """The first control that confirms to take it out, on a page in between."""
-    return _first(page.forms, _CONFIRM, domain) or _link(page.links, _CONFIRM, domain)
+def confirm_control(page: Reading, domain: str, but: str = "") -> Control | None:
+    """The first control that confirms to take it out; ``but`` is a selector to leave alone."""
+    found = _first(page.forms, _CONFIRM, domain, but)
+    return found or _link(page.links, _CONFIRM, domain, but)
 
 
-def _link(links: Sequence[LinkElement], words: re.Pattern[str], domain: str) -> Control | None:
+def _link(
+    links: Sequence[LinkElement], words: re.Pattern[str], domain: str, but: str = ""
+) -> Control | None:
     for link in links:
-        if link.visible and _says(link.text, words) and same_site(link.url, domain):
+        if (
+            link.selector != but
+            and link.visible
+            and _says(link.text, words)
+            and same_site(link.url, domain)
+        ):
             path = unquote(urlsplit(link.url).path).lower()
             if not _NO_PRESS.search(path):
                 return Control(link.selector, link.text[:100])
@@ -106,12 +114,15 @@ def _says(label: str, words: re.Pattern[str]) -> bool:
     return len(folded) <= 60 and bool(words.search(folded)) and not _OTHER.search(folded)
 
 
-def _first(forms: Sequence[FormElement], words: re.Pattern[str], domain: str) -> Control | None:
+def _first(
+    forms: Sequence[FormElement], words: re.Pattern[str], domain: str, but: str = ""
+) -> Control | None:
     for form in forms:
         if not harmless(form, domain):
             continue
         for field in form.fields:
-            if field.type in _BUTTONS and field.visible and _says(field.label, words):
+            fits = field.type in _BUTTONS and field.visible and _says(field.label, words)
+            if fits and field.selector != but:
                 return Control(field.selector, field.label[:100])
     return None
 

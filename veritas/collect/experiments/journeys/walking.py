@@ -145,21 +145,22 @@ class Shopper:
             return
         dialogs = self._visitor.opened.conduct.dialogs
         for presses in range(1, MAX_PRESSES_OUT + 1):
+            before = self._url
             seen = await self._press(control)
             if self._visitor.opened.conduct.dialogs > dialogs:
                 self._walk.why_not.append("a dialog asked whether to take it out; it was dismissed")
                 return
-            following = confirm_control(seen, self._domain)
+            # To press the same once more on the same page would tell nothing.
+            but = control.selector if self._at(before) else ""
+            following = confirm_control(seen, self._domain, but)
             if not self._at(basket_url) and following is None:
                 if isinstance(await self._visitor.open(basket_url), Missing):
                     break
                 seen = await self._read()
-            if self._at(basket_url):
-                if not self._holds(seen):
-                    self._walk.clicks_out = presses
-                    self._stop("emptied", self._url, control.words, seen.texts)
-                    return
-                following = remove_control(seen, self._domain)
+            if self._at(basket_url) and not self._holds(seen):
+                self._walk.clicks_out = presses
+                self._stop("emptied", self._url, control.words, seen.texts)
+                return
             self._stop("leaving", self._url, control.words, seen.texts)
             if following is None:
                 break
