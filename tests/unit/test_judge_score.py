@@ -224,7 +224,7 @@ def test_the_kind_of_site_changes_what_a_signal_weighs() -> None:
     weights = POLICY.weights["shop"][Signal.GRAPH], POLICY.weights["default"][Signal.GRAPH]
     assert usual.deductions[0].points == 12.0
     assert shop.deductions[0].points == 12.0 * weights[0] / weights[1]
-    unsure = Profile(SiteType.SHOP, 0.3, (), ())
+    unsure = Profile(SiteType.SHOP, 0.2, (), ())
     assert judge(made, site(), POLICY, unsure).site_type == "default"
 
 

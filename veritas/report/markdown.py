@@ -6,6 +6,7 @@ from veritas.core.findings import Claim, Evidence, Finding, Outcome, Severity
 from veritas.judge.policy import RiskLevel
 from veritas.report.calendar import utc_text
 from veritas.report.escaping import address, code, escape, relative_path
+from veritas.report.markdown_judgement import narrative, score, steps, verdict
 from veritas.report.model import CheckReport, Report
 
 _LEVEL_WORDS: dict[RiskLevel | None, str] = {
@@ -51,10 +52,10 @@ def render(report: Report, artifact_base: str = "") -> str:
     """
     parts = [
         _head(report),
-        _verdict(report),
-        _narrative(report),
-        _steps(report),
-        _score(report),
+        verdict(report),
+        narrative(report),
+        steps(report),
+        score(report),
         _findings(report, artifact_base),
         _not_checked(report),
         _checks(report),
@@ -89,83 +90,6 @@ def _head(report: Report) -> str:
             ),
         ]
     )
-
-
-def _verdict(report: Report) -> str:
-    lines = [f"## {escape(report.verdict.headline)}", "", escape(report.verdict.text, 2000)]
-    if report.verdict.recommendations:
-        lines += ["", "### What to do", ""]
-        lines += [
-            f"{number}. {escape(text, 500)}"
-            for number, text in enumerate(report.verdict.recommendations, 1)
-        ]
-    return "\n".join(lines)
-
-
-def _steps(report: Report) -> str:
-    """What the site's owner can change, with lines to paste."""
-    if not report.verdict.steps:
-        return ""
-    lines = ["## What the owner can change", ""]
-    for number, step in enumerate(report.verdict.steps, 1):
-        gain = f" (+{step.regained} points)" if step.regained else ""
-        lines.append(f"{number}. {escape(step.text, 500)}{gain}: {code(step.check_id)}")
-        lines += [f"   - {code(line, 600)}" for line in step.lines.splitlines()[:10]]
-    return "\n".join(lines).rstrip()
-
-
-def _narrative(report: Report) -> str:
-    if report.narrative is None:
-        return ""
-    return "\n".join(
-        [
-            "### In the words of a language model",
-            "",
-            f"> {escape(report.narrative.text, 2000)}",
-            "",
-            (
-                f"*Worded by {code(report.narrative.model, 120)} from this report alone. It had no "
-                "say in facts and score, and may be wrong.*"
-            ),
-        ]
-    )
-
-
-def _score(report: Report) -> str:
-    judgement = report.judgement
-    lines = ["## Where the score comes from", ""]
-    if report.score is None:
-        return "\n".join([*lines, f"There is no score: {escape(judgement.not_assessed)}"])
-    lines += ["| Points | Rule | Findings | Why |", "|---:|---|---|---|", "| 100 | start | | |"]
-    lines += [
-        f"| −{item.points:g} | {code(item.rule)} | {_ids(item.finding_ids)} | {escape(item.why)} |"
-        for item in judgement.deductions
-    ]
-    lines += [
-        f"| at most {cap.most} | {code(cap.rule)} | {_ids(cap.finding_ids)} | {escape(cap.why)} |"
-        for cap in judgement.caps
-    ]
-    lines.append(f"| **{report.score}** | **score** | | rounded down |")
-    if judgement.deductions:
-        lines += [
-            "",
-            f"By signal, with the weights for a site of kind {code(judgement.site_type)}:",
-        ]
-        lines += ["", "| Signal | Weight | Points | At most |", "|---|---:|---:|---:|"]
-        lines += [
-            f"| {escape(one.title)} | {one.weight:g} | {f'−{one.points:g}' if one.points else 0} | "
-            f"−{one.most_points:g} |"
-            for one in judgement.signals
-        ]
-    if judgement.not_assessed:
-        lines += ["", f"No risk level: {escape(judgement.not_assessed)}"]
-    return "\n".join(lines)
-
-
-def _ids(names: tuple[str, ...]) -> str:
-    """Findings by their ids, as they stand below."""
-    more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-    return ", ".join(code(name) for name in names[:6]) + more
 
 
 def _findings(report: Report, base: str) -> str:
@@ -331,13 +255,18 @@ def _foot(report: Report) -> str:
     lines += [
         (
             f"- made by {escape(report.generator, 80)}, policy "
-            f"{escape(report.judgement.policy_version, 40)}, tier {escape(report.tier, 40)}, "
-            f"{utc_text(report.started_at)}, {report.duration_s:.1f} s"
+            f"{escape(report.judgement.policy_version, 40)}{_policy(report)}, tier "
+            f"{escape(report.tier, 40)}, {utc_text(report.started_at)}, {report.duration_s:.1f} s"
         ),
         "",
         "A score says what was seen, not what someone means to do.",
     ]
     return "\n".join(lines)
+
+
+def _policy(report: Report) -> str:
+    policy = report.judgement.policy
+    return f" ({escape(policy.name, 80)}, SHA-256 {code(policy.sha256)})" if policy else ""
 
 
 def _path(base: str, name: str) -> str:
