@@ -54,6 +54,12 @@ banners: env ## try real consent banners from npm, set up fairly and unfairly
 	@cd tests/banners && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
 	@$(PY) -m pytest tests/integration/test_real_banners.py $(ARGS)
 
+golden: env ## renew the golden reports; look at the diff [ARGS=--audit for a new input]
+	@$(PY) scripts/golden.py $(ARGS)
+
+pictures: env ## take the pictures of the HTML report in docs/pictures, in a real Chromium
+	@$(PY) scripts/report_pictures.py
+
 wording: env ## train the wording model anew (needs the development data beside the repository)
 	@test -d .venv-train || $(PY) -m venv .venv-train
 	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.lock
