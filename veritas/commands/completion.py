@@ -1,0 +1,28 @@
+"""``veritas completion SHELL``: what makes a shell complete commands and options."""
+
+from __future__ import annotations
+
+import argparse
+
+import shtab
+
+from veritas.cli_parser import EXIT_DONE, Parser
+from veritas.commands.table import whole_parser
+
+SHELLS = ("bash", "zsh", "tcsh")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Its options."""
+    made = Parser(
+        prog="veritas completion",
+        description="Print a script for a shell: source <(veritas completion bash)",
+    )
+    made.add_argument("shell", choices=SHELLS)
+    return made
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the script."""
+    print(shtab.complete(whole_parser(), shell=options.shell))
+    return EXIT_DONE
