@@ -1,9 +1,8 @@
-"""The command line's part about how results are judged and worded, and ``veritas policy``."""
+"""The command line's part about how results are judged and worded."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,30 +53,3 @@ def load_policy(path: str | None) -> Policy | None:
         raise PolicyError(f"{shown}: this is not UTF-8 (byte {error.start})") from None
     except PolicyError as error:
         raise PolicyError(f"{shown}: {error}") from None
-
-
-def policy_command(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
-    """Run ``veritas policy [FILE]``.
-
-    Args:
-        parser: refuses bad arguments.
-        arguments: those after ``policy``.
-
-    Returns:
-        The exit code: 0, or 2 for a policy that does not fit.
-    """
-    parser.add_argument("file", nargs="?", metavar="FILE", help="check this policy")
-    given = parser.parse_args(arguments).file
-    if given is None:
-        from veritas.judge.shipped import shipped_source  # noqa: PLC0415
-
-        sys.stdout.write(shipped_source())
-        return 0
-    try:
-        policy = load_policy(given)
-    except PolicyError as error:
-        sys.stderr.write(f"veritas policy: {error}\n")
-        return 2
-    assert policy is not None
-    sys.stdout.write(f"{policy.name} {policy.version}\nsha256 {policy.sha256}\n")
-    return 0

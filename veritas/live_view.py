@@ -6,7 +6,9 @@ from the audited site is stripped of control characters before it is shown.
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +21,7 @@ from veritas.core.errors import shorten
 from veritas.core.events import EventType, ProgressEvent
 from veritas.report.model import Report
 
+_BARS = " ▁▂▃▄▅▆▇█"
 _SEVERITY_STYLE = {
     "critical": "bold white on red",
     "high": "bold bright_red",
@@ -26,6 +29,23 @@ _SEVERITY_STYLE = {
     "low": "cyan",
     "info": "dim",
 }
+
+
+class _Screen(Console):
+    """Falls silent when whoever reads has enough; the audit goes on to its report."""
+
+    def on_broken_pipe(self) -> None:
+        """See :class:`rich.console.Console`, which would end the program here."""
+        self.quiet = True
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, self.file.fileno())
+        os.close(nothing)
+
+
+def sparkline(counts: Sequence[int]) -> str:
+    """Counts as a line of small bars; a bar is never empty where something was."""
+    most = max(counts, default=0)
+    return "".join(_BARS[-(-count * (len(_BARS) - 1) // most)] if most else " " for count in counts)
 
 
 class LiveView:
@@ -37,7 +57,7 @@ class LiveView:
     """
 
     def __init__(self, url: str, *, to_stderr: bool = False) -> None:
-        self._console = Console(file=sys.stderr if to_stderr else sys.stdout, highlight=False)
+        self._console = _Screen(file=sys.stderr if to_stderr else sys.stdout, highlight=False)
         self._url = url
         self._progress: Progress | None = None
         self._bar: TaskID | None = None
@@ -81,6 +101,8 @@ class LiveView:
                 self._print(f"[bright_green]✓ {event.phase}[/]  {_safe(event.detail, 200)}")
             case EventType.PHASE_ERROR:
                 self._print(f"[bright_red]✗ {event.phase}[/]  {_safe(event.detail, 400)}")
+            case EventType.PHASE_PROGRESS if event.summary.get("pace"):
+                self._page(event)
             case EventType.FINDING:
                 self._finding(event)
             case EventType.LOG_ENTRY:
@@ -105,6 +127,12 @@ class LiveView:
             self._print(f"  • {_safe(advice, 300)}")
         place = escape(str(folder))
         self._print(f"\nThe report is in [bold]{place}[/] (report.html, report.md, report.json …)")
+
+    def _page(self, event: ProgressEvent) -> None:
+        """A page that was read, with when it asked for what."""
+        line = sparkline(event.summary["pace"]) if self._console.is_terminal else ""
+        count = event.summary.get("requests", 0)
+        self._print(f"  [dim]· {_safe(event.detail, 120)}[/]  [cyan]{line}[/] {count} requests")
 
     def _finding(self, event: ProgressEvent) -> None:
         severity = str(event.summary.get("severity", "info"))

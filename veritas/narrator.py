@@ -40,6 +40,8 @@ _OPENINGS = {
     Phase.JUDGE: "Weighing the evidence",
 }
 
+_PACE_PARTS = 16
+
 
 class Narrator:
     """Emits an audit's events. It is the collectors' observer, too.
@@ -125,6 +127,7 @@ class Narrator:
             "title": page.title[:200],
             "requests": len(page.requests),
             "complete": page.complete,
+            "pace": _pace(page),
         }
         self._read += 1
         pct = 5 + 45 * self._read // max(1, self._of)
@@ -145,6 +148,19 @@ class Narrator:
     async def note(self, text: str) -> None:
         """See :class:`veritas.collect.observer.CollectObserver`."""
         await self.say(EventType.LOG_ENTRY, Phase.SCOUT, text[:500], {}, part=0.9)
+
+
+def _pace(page: PageArtifact) -> list[int]:
+    """How many requests began in each equal part of the time from the first to the last one."""
+    times = [request.started_ms for request in page.requests]
+    if not times:
+        return []
+    begun, lasted_ms = min(times), max(times) - min(times)
+    counts = [0] * _PACE_PARTS
+    for time_ms in times:
+        part = int((time_ms - begun) / lasted_ms * _PACE_PARTS) if lasted_ms > 0 else 0
+        counts[min(part, _PACE_PARTS - 1)] += 1
+    return counts
 
 
 def scout_facts(artifacts: Artifacts) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from veritas.collect.settings import CollectSettings
 from veritas.core.audit import AuditRequest
 from veritas.core.errors import BrowserUnavailableError, TargetRefusedError
 from veritas.core.events import MAX_DATA_BYTES, EventType
-from veritas.core.findings import CheckResult, Finding, Phase
+from veritas.core.findings import CheckResult, Finding, Phase, not_checked
 from veritas.evidence_pictures import EvidencePictures
 from veritas.growing_graph import GrowingGraph, say_graph
 from veritas.judge.knowledge_graph import KnowledgeGraph, build_graph
@@ -54,6 +54,7 @@ from veritas.report.narrative import (
 )
 
 _log = structlog.get_logger(__name__)
+_LEFT_OUT = "it was left out on request"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Orchestrator:
         emit: takes each event as it happens.
         policy: what to judge by; None for the one that comes with the program.
         chat: the language model that words a narrative; None for none.
+        left_out: ids of checks that are not to run; they count as not checked.
     """
 
     def __init__(
@@ -89,11 +91,13 @@ class Orchestrator:
         emit: Emit,
         policy: Policy | None = None,
         chat: ChatEndpoint | None = None,
+        left_out: frozenset[str] = frozenset(),
     ) -> None:
         self._request = request
         self._settings = settings
         self._policy = policy or shipped_policy()
         self._chat = chat
+        self._left_out = left_out
         self._narrator = Narrator(emit)
         self._results: list[CheckResult] = []
         self._findings: list[Finding] = []
@@ -176,6 +180,9 @@ class Orchestrator:
         results = []
         for index, entry in enumerate(entries):
             part = (index + 1) / len(entries)
+            if entry.meta.id in self._left_out:
+                results.append(not_checked(entry.meta, _LEFT_OUT))
+                continue
             result = await loop.run_in_executor(executor, run_check, entry, collected.artifacts)
             findings = []
             for plain in result.findings:

@@ -310,7 +310,7 @@ async def test_ctrl_c_leaves_no_browser_and_no_half_report(tmp_path: Path) -> No
                 children = psutil.Process(process.pid).children(recursive=True)
             process.send_signal(signal.SIGINT)
             _, err = await process.communicate()
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert b"stopped" in err
     assert b"Traceback" not in err
     _, alive = psutil.wait_procs(children, timeout=5)

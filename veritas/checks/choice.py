@@ -43,16 +43,16 @@ def check_named(name: str) -> str:
 
 def _fitting(option: str, name: str, every: frozenset[str]) -> frozenset[str]:
     pattern = name.strip().lower()
-    found = {
-        one for one in every if fnmatchcase(one, pattern) or one.partition(".")[0] == pattern
-    }
+    found = {one for one in every if fnmatchcase(one, pattern) or one.partition(".")[0] == pattern}
     if not found:
         raise _unknown(option, name, every)
     return frozenset(found)
 
 
 def _unknown(option: str, name: str, every: frozenset[str]) -> InvalidRequestError:
-    near = get_close_matches(name.lower(), sorted(every), n=3, cutoff=0.5)
+    by_name = {one.partition(".")[2]: one for one in sorted(every)} | {one: one for one in every}
+    close = get_close_matches(name.lower(), sorted(by_name), n=3, cutoff=0.5)
+    near = list(dict.fromkeys(by_name[one] for one in close))
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     return InvalidRequestError(
         "unknown_check",

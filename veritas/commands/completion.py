@@ -7,6 +7,7 @@ import argparse
 import shtab
 
 from veritas.cli_parser import EXIT_DONE, Parser
+from veritas.commands import audit
 from veritas.commands.table import whole_parser
 
 SHELLS = ("bash", "zsh", "tcsh")
@@ -24,5 +25,5 @@ def parser() -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the script."""
-    print(shtab.complete(whole_parser(), shell=options.shell))
+    print(shtab.complete(whole_parser(audit.parser(with_help=False)), shell=options.shell))
     return EXIT_DONE

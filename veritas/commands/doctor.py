@@ -184,7 +184,9 @@ async def _fonts(browser: OpenBrowser) -> Check:
         return Check("fonts", "warn", f"could not be tried ({shorten(str(error))})")
     if not lacking:
         return Check("fonts", "ok", "Latin, Greek, Cyrillic, Arabic, Chinese, emoji")
-    advice = "install some: apt-get install -y fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+    advice = (
+        "install some: apt-get install -y fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+    )
     return Check("fonts", "warn", f"pictures show boxes for {', '.join(lacking)}", advice)
 
 
@@ -193,7 +195,9 @@ async def _network(url: str, guard: EgressGuard) -> Check:
     parts = urlsplit(url)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    advice = "only sites that this machine reaches can be audited; see --connect-to and --dns-server"
+    advice = (
+        "only sites that this machine reaches can be audited; see --connect-to and --dns-server"
+    )
     try:
         async with asyncio.timeout(_NETWORK_LIMIT_S):
             _, writer = await guard.open_connection(host, port, None, _NETWORK_LIMIT_S)

@@ -49,8 +49,10 @@ def explained(entry: RegisteredCheck) -> str:
         f"{meta.id}: {meta.title}",
         " ".join(opening.split()),
         *(line for line in text.split("\n") if line.strip()),
-        f"Severity: {meta.severity.value}, unless the finding says otherwise. Counts under "
-        f"“{signal}” (policy {policy.version}).",
+        (
+            f"Severity: {meta.severity.value}, unless the finding says otherwise. Counts under "
+            f"“{signal}” (policy {policy.version})."
+        ),
         f"Needs: {', '.join(meta.needs) or 'nothing in particular'}.",
     ]
     return "\n\n".join(textwrap.fill(part.strip(), _WIDTH) for part in parts)

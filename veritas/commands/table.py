@@ -7,8 +7,6 @@ from importlib import import_module
 
 import msgspec
 
-from veritas.cli_parser import Parser
-
 
 class Command(msgspec.Struct, frozen=True):
     """A command.
@@ -45,6 +43,10 @@ COMMANDS: dict[str, Command] = {
     one.name: one
     for one in (
         Command("reaudit", "judge saved artifacts again, no browser"),
+        Command("compare", "what is new, gone and changed between two reports"),
+        Command("bundle", "a case file of an audit, signed if you like"),
+        Command("verify", "was anything in a case file changed?"),
+        Command("pdf", "print a report's page as PDF"),
         Command("checks", "list the checks"),
         Command("explain", "say what a check is about"),
         Command("policy", "check a policy; without FILE print ours"),
@@ -61,11 +63,19 @@ def whole_parser(audit: argparse.ArgumentParser) -> argparse.ArgumentParser:
     Args:
         audit: of ``veritas URL``, made without its own ``--help``.
     """
-    whole = Parser(prog="veritas", description="Audits a website in a real headless Chromium.")
+    whole = argparse.ArgumentParser(
+        prog="veritas",
+        description="Audits a website in a real headless Chromium.",
+        parents=[audit],
+    )
     commands = whole.add_subparsers(metavar="COMMAND")
     for command in COMMANDS.values():
         made = command.parser()
         commands.add_parser(
-            command.name, parents=[made], add_help=False, help=command.summary, description=command.summary
+            command.name,
+            parents=[made],
+            add_help=False,
+            help=command.summary,
+            description=command.summary,
         )
     return whole

@@ -79,6 +79,8 @@ class PhaseProgressData(msgspec.Struct, kw_only=True, frozen=True):
         title: read: its title, at most 200 characters.
         requests: read: how many requests it made.
         complete: read: whether it had finished loading.
+        pace: read: how many requests began in each sixteenth of the time from the first to the
+            last one; empty without requests.
     """
 
     url: str | UnsetType = UNSET
@@ -88,6 +90,7 @@ class PhaseProgressData(msgspec.Struct, kw_only=True, frozen=True):
     title: str | UnsetType = UNSET
     requests: Count | UnsetType = UNSET
     complete: bool | UnsetType = UNSET
+    pace: list[Count] | UnsetType = UNSET
 
 
 class PhaseErrorData(msgspec.Struct, kw_only=True, frozen=True):

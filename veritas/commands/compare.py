@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 import msgspec
 
+from veritas.cli_parser import EXIT_DONE, EXIT_USAGE, Parser
 from veritas.core.comparing import MAX_REPORT_BYTES, compare_reports
 from veritas.core.errors import ArtifactError, shorten
 from veritas.report import comparison as comparison_text
@@ -16,35 +16,32 @@ from veritas.report import comparison as comparison_text
 _NAME = "report.json"
 
 
-def compare_command(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
-    """Compare two reports and print what differs.
+def parser() -> argparse.ArgumentParser:
+    """Its options."""
+    made = Parser(prog="veritas compare", description="Compare two reports.")
+    for name in ("first", "second"):
+        made.add_argument(name, type=Path, metavar=name.upper(), help=f"a {_NAME} or its folder")
+    made.add_argument("--json", action="store_true", help="print the comparison as JSON")
+    return made
 
-    Args:
-        parser: refuses bad arguments.
-        arguments: those after ``compare``.
+
+def run(options: argparse.Namespace) -> int:
+    """Compare two reports and print what differs.
 
     Returns:
         The exit code: 0, or 2 when one of them is no report that can be compared.
     """
-    for name in ("first", "second"):
-        parser.add_argument(name, type=Path, metavar=name.upper(), help=f"a {_NAME} or its folder")
-    parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
-    options = parser.parse_args(arguments)
     try:
         compared = compare_reports(_read(options.first), _read(options.second))
     except ArtifactError as error:
         sys.stderr.write(f"veritas compare: {error}\n")
-        return 2
+        return EXIT_USAGE
     if options.json:
         text = msgspec.json.format(msgspec.json.encode(compared), indent=2).decode() + "\n"
     else:
         text = comparison_text.render(compared)
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads has enough: nothing more may be flushed into the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    sys.stdout.write(text)
+    return EXIT_DONE
 
 
 def _read(path: Path) -> bytes:

@@ -11,31 +11,37 @@ from typing import BinaryIO
 import msgspec
 
 from veritas.checks.wording.judgement import judge_text
+from veritas.cli_parser import EXIT_STOPPED, Parser
 
 MAX_LINE_BYTES = 64 * 1024
 """Of one line; what is beyond is read and dropped. No judgement needs more."""
 
 
-def text_command(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
+def parser() -> argparse.ArgumentParser:
+    """Its options."""
+    made = Parser(prog="veritas text", description="Say what texts of a page suggest.")
+    made.add_argument(
+        "--stdin",
+        action="store_true",
+        required=True,
+        help="one text a line in, one JSON a line out",
+    )
+    return made
+
+
+def run(options: argparse.Namespace) -> int:
     """Read texts from standard input, and print what each suggests as a line of JSON.
 
     One line comes out for each line that goes in, empty ones included, at once: whoever writes a
     line can wait for its answer.
 
     Args:
-        parser: refuses bad arguments.
-        arguments: those after ``text``.
+        options: parsed; there is nothing to choose.
 
     Returns:
         The exit code: 0 also when whoever reads has closed the pipe.
     """
-    parser.add_argument(
-        "--stdin",
-        action="store_true",
-        required=True,
-        help="one text a line in, one JSON a line out",
-    )
-    parser.parse_args(arguments)
+    del options
     out = sys.stdout.buffer
     try:
         for line in _lines(sys.stdin.buffer):
@@ -48,7 +54,7 @@ def text_command(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
         os.dup2(nothing, sys.stdout.fileno())
         os.close(nothing)
     except KeyboardInterrupt:
-        return 130
+        return EXIT_STOPPED
     return 0
 
 

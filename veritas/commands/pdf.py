@@ -11,45 +11,47 @@ import sys
 import tempfile
 from pathlib import Path
 
+from veritas.cli_parser import EXIT_DONE, EXIT_FAILED, EXIT_STOPPED, EXIT_USAGE, Parser
 from veritas.collect.pdf import MAX_HTML_BYTES, print_pdf
 from veritas.collect.settings import CollectSettings
 from veritas.core.errors import VeritasError, shorten
 
 
-def pdf_command(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
-    """Print an HTML page to PDF.
+def parser() -> argparse.ArgumentParser:
+    """Its options."""
+    made = Parser(prog="veritas pdf", description="Print a report.")
+    made.add_argument("page", metavar="HTML", help="a report's report.html; - for standard input")
+    made.add_argument(
+        "-o", "--output", metavar="FILE", help="where it goes; - (default) for standard output"
+    )
+    made.add_argument("--browser", metavar="PATH", help="the Chromium or Chrome to use")
+    return made
 
-    Args:
-        parser: refuses bad arguments.
-        arguments: those after ``pdf``.
+
+def run(options: argparse.Namespace) -> int:
+    """Print an HTML page to PDF.
 
     Returns:
         The exit code: 0 it is printed, 1 it is not, 2 bad usage.
     """
-    parser.add_argument("page", metavar="HTML", help="a report's report.html; - for standard input")
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", help="where it goes; - (default) for standard output"
-    )
-    parser.add_argument("--browser", metavar="PATH", help="the Chromium or Chrome to use")
-    options = parser.parse_args(arguments)
     try:
         html = _read(options.page)
     except OSError as error:
         print(f"veritas pdf: {shorten(options.page)}: {error.strerror}", file=sys.stderr)
-        return 2
+        return EXIT_USAGE
     try:
         pdf = asyncio.run(_print(html, CollectSettings(browser_path=options.browser)))
         _write(pdf, options.output)
     except VeritasError as error:
         print(f"veritas pdf: {error}", file=sys.stderr)
-        return 1
+        return EXIT_FAILED
     except OSError as error:
         print(f"veritas pdf: the PDF cannot be written: {error}", file=sys.stderr)
-        return 1
+        return EXIT_FAILED
     except (asyncio.CancelledError, KeyboardInterrupt):
         print("veritas pdf: stopped; nothing was written", file=sys.stderr)
-        return 1
-    return 0
+        return EXIT_STOPPED
+    return EXIT_DONE
 
 
 def _read(name: str) -> bytes:
