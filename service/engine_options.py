@@ -58,7 +58,8 @@ class EngineOptions:
             *("-m", self.module, url),
             *("--tier", tier.value),
             *("--verdict-mode", verdict_mode),
-            *("--language", language),
+            # Said only where it matters: an older engine does not know it.
+            *(() if language == "en" else ("--language", language)),
             _MODE_FLAGS[mode],
             *self.arguments,
         ]

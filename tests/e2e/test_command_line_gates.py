@@ -72,7 +72,7 @@ async def test_several_sites_give_one_table_and_a_line_of_json_each(tmp_path: Pa
         (("--urls", "nowhere.txt"), "nowhere.txt: cannot be read"),
         (("https://x.test", "https://y.test", "--save-artifacts", "a"), "one by one"),
         (("https://x.test", "https://y.test", "--output", "a"), "need a folder each"),
-        ((), "say which site"),
+        ((), "URL missing: say which site"),
         (("explain", "nothing-like-it"), "`veritas checks` lists them"),
         (("completion", "fish"), "invalid choice: 'fish'"),
         (("doctor", "gopher://x"), "must begin with http"),

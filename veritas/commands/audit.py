@@ -103,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"veritas: {error.value}: {error}", file=sys.stderr)
         return EXIT_USAGE
     if not requests:
-        print("veritas: say which site: veritas https://example.org", file=sys.stderr)
+        print("veritas: URL missing: say which site, as in veritas https://example.org", file=sys.stderr)
         return EXIT_USAGE
     if options.use_queue_ipc or options.use_stdout or options.validate_ipc:
         return _as_child(requests[0], options)
