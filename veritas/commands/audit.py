@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from veritas import __version__
-from veritas.cli_chat import add_chat_options, chat_settings
+from veritas.cli_chat import add_chat_options, chat_settings, narrating
 from veritas.cli_collect import add_collect_options, collect_problem, collect_settings
 from veritas.cli_egress import add_egress_options
 from veritas.cli_gate import add_check_options, add_gate_options
@@ -103,7 +103,10 @@ def run(options: argparse.Namespace) -> int:
         print(f"veritas: {error.value}: {error}", file=sys.stderr)
         return EXIT_USAGE
     if not requests:
-        print("veritas: URL missing: say which site, as in veritas https://example.org", file=sys.stderr)
+        print(
+            "veritas: URL missing: say which site, as in veritas https://example.org",
+            file=sys.stderr,
+        )
         return EXIT_USAGE
     if options.use_queue_ipc or options.use_stdout or options.validate_ipc:
         return _as_child(requests[0], options)
@@ -162,7 +165,9 @@ async def _audit(
     from veritas.orchestrator import Orchestrator  # noqa: PLC0415
 
     policy = load_policy(options.policy)
-    return await Orchestrator(request, collect_settings(options), emit, policy, left_out).run()
+    chat = narrating(options)
+    settings = collect_settings(options)
+    return await Orchestrator(request, settings, emit, policy, chat, left_out).run()
 
 
 def _as_person(requests: list[AuditRequest], options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from veritas.checks.choice import left_out_checks
+from veritas.cli_chat import add_chat_options, narrating
 from veritas.cli_gate import add_check_options, add_gate_options
 from veritas.cli_judge import add_judge_options, load_policy
 from veritas.cli_output import add_output_options, settle_output
@@ -28,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("folder", type=Path, metavar="FOLDER", help="made by --save-artifacts")
     add_output_options(made)
     add_judge_options(made)
+    add_chat_options(made)
     add_check_options(made)
     add_gate_options(made)
     return made
@@ -42,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         verdict_mode = parse_verdict_mode(options.verdict_mode)
         language = parse_language(options.language)
         policy = load_policy(options.policy)
+        chat = narrating(options)
         left_out = left_out_checks(options.only, options.skip)
         settle_output(options)
         collected = artifact_folder.load(folder)
@@ -52,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     request = AuditRequest(saved.url, saved.tier, verdict_mode, language)
 
     async def audit(emit: Emit) -> AuditOutput:
-        orchestrator = Orchestrator(request, CollectSettings(), emit, policy, left_out)
+        orchestrator = Orchestrator(request, CollectSettings(), emit, policy, chat, left_out)
         return await orchestrator.run(collected)
 
     return asyncio.run(watched(audit, options, request.url))
