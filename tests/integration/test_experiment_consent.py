@@ -173,6 +173,11 @@ async def test_banners_are_found_and_operated_wherever_they_are() -> None:
         .replace(ASKED, "Wir verwenden Cookies, um Besuche zu zählen und Werbung zu zeigen.")
         .replace("Accept all", "Alle akzeptieren")
         .replace("Reject all", "Nur notwendige Cookies"),
+        "links": f"<div id=box style='{FIXED}'><p>{ASKED}</p><a href='?c=yes'>Accept all</a> "
+        "<a href='?c=no'>Reject all</a></div><script>"
+        "if (location.search) localStorage[location.pathname] = 1;"
+        f"if (location.search === '?c=yes') new Image().src = 'http://{OTHER}/pixel.gif?x=1';"
+        "if (localStorage[location.pathname]) box.remove();</script>",
         "open": own_tree("open"),
         "closed": own_tree("closed"),
         "foreign": framed(f"http://{OTHER}/inner"),
@@ -250,6 +255,9 @@ async def test_banners_that_fight_are_not_checked_in_bounded_time() -> None:
         "deep": f"{PLAIN.replace(BUTTONS, '<button id=no>Cookie settings</button>')}<script>"
         "let depth = 0; no.onclick = () => { no.textContent = 'More settings ' + ++depth;"
         "box.firstChild.textContent += ' More about cookies.'; };</script>",
+        "strange": f"<div id=cookie-box style='{FIXED}'><p>Este site utiliza cookies para contar "
+        "visitas e mostrar anúncios de parceiros.</p><button>Aceitar tudo</button> "
+        "<button>Recusar tudo</button></div>",
         "covered": f"{PLAIN}<div style='position:fixed;inset:0;z-index:9'></div>",
         "grows": f"{PLAIN}{ASK_BOX}<script>setInterval(() => {{ for (let i = 0; i < 50; i++) "
         "document.body.append(document.createElement('p')); }, 5)</script>",

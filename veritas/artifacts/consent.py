@@ -150,7 +150,6 @@ class Consent(msgspec.Struct, frozen=True, tag="consent"):
         nothing: the run in which nothing was clicked.
         accept: the run in which all was accepted; None without a banner.
         reject: the run in which all was rejected; None without a banner.
-        notes: what a person should know, one sentence each.
     """
 
     url: str
@@ -160,4 +159,3 @@ class Consent(msgspec.Struct, frozen=True, tag="consent"):
     nothing: ConsentRun
     accept: ConsentRun | Missing | None = None
     reject: ConsentRun | Missing | None = None
-    notes: tuple[str, ...] = ()

@@ -78,10 +78,10 @@ def traces_of(state: ConsentState, domain: str) -> dict[str, Trace]:
     """
     found: dict[str, Trace] = {}
     for trace in (
-        *_cookies_of_others(state),
+        *_cookies_of_others(state, domain),
         *_own_cookies(state),
         *_fingerprints(state, domain),
-        *_requests(state),
+        *_requests(state, domain),
     ):
         known = found.get(trace.key)
         if known is None or (trace.sure and not known.sure):
@@ -89,7 +89,7 @@ def traces_of(state: ConsentState, domain: str) -> dict[str, Trace]:
     return found
 
 
-def _cookies_of_others(state: ConsentState) -> list[Trace]:
+def _cookies_of_others(state: ConsentState, domain: str) -> list[Trace]:
     domains = {request.host: request.domain for request in state.requests}
     kept = {
         (item.host, item.name): item
@@ -102,7 +102,9 @@ def _cookies_of_others(state: ConsentState) -> list[Trace]:
         item = _kept(kept, host, name)
         if item is None or host not in domains or not _identifies(item, _MIN_LASTING_S):
             continue
-        if _keeps_consent(host) or is_necessary(name) or keeps_choice(name):
+        if _is_own_company(host, domain) or _keeps_consent(host):
+            continue
+        if is_necessary(name) or keeps_choice(name):
             continue
         days = int((item.expires_s or 0) // 86_400)
         what = f"sets “{name[:60]}”, {item.size_chars} characters, kept for {days} days"
@@ -159,10 +161,12 @@ def _fingerprints(state: ConsentState, domain: str) -> list[Trace]:
     return found
 
 
-def _requests(state: ConsentState) -> list[Trace]:
+def _requests(state: ConsentState, domain: str) -> list[Trace]:
     found = []
     for request in state.requests:
         if _keeps_consent(request.host) or _says_no_consent(request):
+            continue
+        if _is_own_company(request.host, domain):
             continue
         owner = owner_of(request.host)
         who = _who(request.host, request.domain)
@@ -176,6 +180,12 @@ def _requests(state: ConsentState) -> list[Trace]:
             what = f"is asked for {request.resource_type}; by its name it is for tracking"
             found.append(Trace(request.domain, who, what, sure=False, url=request.url))
     return found
+
+
+def _is_own_company(host: str, domain: str) -> bool:
+    """Whether the site and the host are known to belong to one company."""
+    site, other = owner_of(domain), owner_of(host)
+    return site is not None and other is not None and site.company == other.company
 
 
 def _keeps_consent(host: str) -> bool:

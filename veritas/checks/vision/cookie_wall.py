@@ -37,6 +37,7 @@ META = CheckMeta(
 )
 _COVERED = 0.9
 _MIN_CHARS = 40
+_OPEN_CHARS = 200
 
 
 def check(artifacts: Artifacts) -> CheckResult:
@@ -48,31 +49,43 @@ def check(artifacts: Artifacts) -> CheckResult:
     banner = consent.banner
     if banner is None:
         return not_applicable(META, "the page shows no banner that we could find")
-    reject = consent.reject
+    accept, reject = consent.accept, consent.reject
+    opened = accept.after if isinstance(accept, ConsentRun) else None
+    if not isinstance(opened, ConsentState):
+        return not_checked(META, "the page after accepting could not be looked at")
     missing = reject.done if isinstance(reject, ConsentRun) else reject
-    shut = _is_shut(consent.nothing.before)
+    behind = consent.nothing.before
+    facts = {"behind the banner": _words(behind, opened)}
     findings = FindingList(META)
-    facts = {"behind the banner": "the page is shut" if shut else "the page can be used"}
     if isinstance(missing, Missing):
         closing = any(control.choice == "close" for control in banner.controls)
-        if shut and missing.code in {"no_way", "pay"} and not closing:
-            _add(findings, consent, consent.nothing.before, paid=missing.code == "pay")
-        elif shut:
+        if not _is_shut(behind, opened):
+            return findings.result(facts)
+        if missing.code not in {"no_way", "pay"} or closing:
             return not_checked(META, missing.reason)
+        _add(findings, consent, behind, paid=missing.code == "pay")
         return findings.result(facts)
     after = reject.after if isinstance(reject, ConsentRun) else None
-    accept = consent.accept.after if isinstance(consent.accept, ConsentRun) else None
-    if not isinstance(after, ConsentState) or not isinstance(accept, ConsentState):
-        return not_checked(META, "the page after the choice could not be looked at")
-    facts["after rejecting"] = "the page is shut" if _is_shut(after) else "the page can be used"
-    if _is_shut(after) and not _is_shut(accept):
+    if not isinstance(after, ConsentState):
+        return not_checked(META, "the page after rejecting could not be looked at")
+    facts["after rejecting"] = _words(after, opened)
+    if _is_shut(after, opened):
         _add(findings, consent, after, paid=False)
     return findings.result(facts)
 
 
-def _is_shut(state: ConsentState) -> bool:
-    empty = state.outside_chars < _MIN_CHARS
-    return state.covered >= _COVERED or (state.scroll_locked and state.covered > 0) or empty
+def _is_shut(state: ConsentState, opened: ConsentState) -> bool:
+    """Whether the page could not be used then, and can be after everything was accepted."""
+    emptied = state.outside_chars < _MIN_CHARS and opened.outside_chars >= _OPEN_CHARS
+    return emptied or (_is_blocked(state) and not _is_blocked(opened))
+
+
+def _is_blocked(state: ConsentState) -> bool:
+    return state.covered >= _COVERED or (state.scroll_locked and state.covered > 0)
+
+
+def _words(state: ConsentState, opened: ConsentState) -> str:
+    return "the page is shut" if _is_shut(state, opened) else "the page can be used"
 
 
 def _add(findings: FindingList, consent: Consent, state: ConsentState, *, paid: bool) -> None:

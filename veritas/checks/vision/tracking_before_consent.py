@@ -6,7 +6,8 @@ a service, fingerprints of the device, counting pixels.
 Why it matters: what is stored on a device or read from it, unless it is needed for what was
 asked for, needs consent first; a question that is asked afterwards is none.
 Does not see: trackers under the site's own name that are not known by their cookies, tracking on
-the server, and what comes only later or elsewhere than on the target's page. A request that says
+the server, what comes only later or elsewhere than on the target's page, and a question that
+is asked in some countries only. A request that says
 itself that consent was not given, and whoever only asks for consent or keeps it, are not counted.
 Rule: Directive 2002/58/EC Article 5(3); CJEU C-673/17 (Planet49); EDPB Guidelines 2/2023.
 """

@@ -328,6 +328,6 @@
     });
   }
   globalThis.veritasControls = pressed;
-  globalThis.veritasBanners = [...found.keys()];
+  globalThis.veritasBanners = [...found].filter(([, one]) => one.overlay).map(([one]) => one);
   return JSON.stringify({ banners: told, rules: known.map((one) => one.name), cut: late() });
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -40,6 +41,7 @@ _LIMITS = {
 _MAKES_IT = {Choice.ACCEPT, Choice.REJECT, Choice.SAVE, Choice.PAY}
 _CHOICES = _MAKES_IT | {Choice.SETTINGS}
 _MIN_TEXT_CHARS = 80
+_NAMED_SO = re.compile(r"cookie|consent|gdpr|lgpd|cmp|privacy", re.IGNORECASE)
 
 
 class _Told(msgspec.Struct, frozen=True, rename="camel"):
@@ -219,9 +221,11 @@ def _is_banner(told: _ToldBanner, choices: set[str]) -> bool:
         return True
     if told.overlay and speaks:
         # A button that stays, to come back to the settings by, is no banner.
-        return bool(choices & _MAKES_IT) or (
-            Choice.SETTINGS in choices and len(told.text) >= _MIN_TEXT_CHARS
-        )
+        if len(told.text) < _MIN_TEXT_CHARS:
+            return bool(choices & _MAKES_IT)
+        # Words that are not understood: there is a banner all the same, though not to be operated.
+        strange = "" in choices and bool(_NAMED_SO.search(told.hint))
+        return bool(choices & _CHOICES) or strange
     if speaks:
         return Choice.ACCEPT in choices or {Choice.REJECT, Choice.SETTINGS} <= choices
     return (

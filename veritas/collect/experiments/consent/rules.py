@@ -9,7 +9,7 @@ here.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -48,6 +48,7 @@ def rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in read if rule is not None)
 
 
+@lru_cache(maxsize=64)
 def rules_for(url: str) -> tuple[Rule, ...]:
     """Those for a page's URL, the ones for just this page first."""
     fits = [rule for rule in rules() if rule.url is None or re.search(rule.url, url)]

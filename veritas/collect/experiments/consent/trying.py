@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from veritas.artifacts import Missing
+from veritas.artifacts import Missing, PageArtifact
 from veritas.artifacts.consent import (
     Consent,
     ConsentBanner,
@@ -26,7 +26,7 @@ from veritas.collect.experiments.consent.measuring import Stretch, take_picture
 from veritas.collect.experiments.consent.rules import rules
 from veritas.collect.experiments.ground import Ground, Visitor
 from veritas.collect.threads import in_daemon_thread
-from veritas.core.errors import Fault
+from veritas.core.errors import Fault, shorten
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
@@ -57,21 +57,19 @@ async def try_consent(ground: Ground) -> Consent | Missing:
     first = await _leave_alone(ground)
     if isinstance(first, Missing):
         return first
-    notes = ["Not all of the page could be looked at."] if first.cut else []
     consent = Consent(
         url=first.url,
         domain=ground.domain,
         banner=first.banner,
         settings=first.settings,
         nothing=first.run,
-        notes=tuple(notes),
     )
     if first.banner is None:
         return consent
     await ground.tell("Accepting everything, and rejecting everything, as two more visitors")
     async with asyncio.TaskGroup() as group:
         tasks = [
-            group.create_task(_choose(ground, choice, first))
+            group.create_task(_chosen(ground, choice, first))
             for choice in (Choice.ACCEPT, Choice.REJECT)
         ]
     accept, reject = (task.result() for task in tasks)
@@ -86,7 +84,6 @@ class _First:
         url: where the page is.
         banner, settings, run: see :class:`~veritas.artifacts.Consent`.
         closed: it was found only in a closed shadow tree, or not at all.
-        cut: not everything could be looked at.
         appear_s: after how long it was seen.
     """
 
@@ -95,7 +92,6 @@ class _First:
     settings: ConsentBanner | Missing | None
     run: ConsentRun
     closed: bool
-    cut: bool
     appear_s: float
 
 
@@ -120,7 +116,7 @@ async def _visitor(ground: Ground) -> AsyncIterator[Visitor]:
 
 async def _leave_alone(ground: Ground) -> _First | Missing:
     async with _visitor(ground) as visitor:
-        page = await visitor.open(ground.target.final_url)
+        page = await _open(ground, visitor, ground.target.final_url)
         if isinstance(page, Missing):
             return page
         chooser = Chooser(visitor.opened, visitor.deadline, closed=False)
@@ -134,6 +130,8 @@ async def _leave_alone(ground: Ground) -> _First | Missing:
                 seen = await chooser.look()
         except ImpossibleError as error:
             return error.missing()
+        if seen.banner is None and (seen.cut or visitor.deadline.left_s <= 0):
+            return ImpossibleError("not all of the page could be looked through").missing()
         stretch = Stretch(ground, visitor)
         state = await stretch.end(seen)
         banner = seen.banner.banner if seen.banner else None
@@ -148,7 +146,6 @@ async def _leave_alone(ground: Ground) -> _First | Missing:
             settings,
             ConsentRun("none", before=state, screens=1 if banner else 0),
             chooser.closed,
-            seen.cut,
             appear_s,
         )
 
@@ -167,9 +164,19 @@ async def _settings(
     return msgspec.structs.replace(shown.banner, picture=name)
 
 
+async def _chosen(ground: Ground, choice: Choice, first: _First) -> ConsentRun | Missing:
+    """One choice; that its page breaks the browser says nothing of the other."""
+    from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
+
+    try:
+        return await _choose(ground, choice, first)
+    except Error as error:
+        return Missing(f"the browser failed: {shorten(error.message)}", Fault.OURS, "browser_error")
+
+
 async def _choose(ground: Ground, choice: Choice, first: _First) -> ConsentRun | Missing:
     async with _visitor(ground) as visitor:
-        page = await visitor.open(first.url)
+        page = await _open(ground, visitor, first.url)
         if isinstance(page, Missing):
             return page
         chooser = Chooser(visitor.opened, visitor.deadline, closed=first.closed)
@@ -199,7 +206,8 @@ async def _choose(ground: Ground, choice: Choice, first: _First) -> ConsentRun |
             name = await take_picture(ground, visitor, f"consent-after-{choice.value}")
             after = msgspec.structs.replace(after, picture=name)
         run = msgspec.structs.replace(run, after=after)
-        return msgspec.structs.replace(run, again=await _again(visitor, chooser, stretch, first))
+        again = await _again(ground, visitor, chooser, stretch, first)
+        return msgspec.structs.replace(run, again=again)
 
 
 def _place(url: str) -> tuple[str, str]:
@@ -218,18 +226,44 @@ async def _settled(chooser: Chooser, stretch: Stretch) -> ConsentState | Missing
 
 
 async def _again(
-    visitor: Visitor, chooser: Chooser, stretch: Stretch, first: _First
+    ground: Ground, visitor: Visitor, chooser: Chooser, stretch: Stretch, first: _First
 ) -> ConsentState | Missing:
     """The same page once more, as the visitor who has chosen comes back."""
-    page = await visitor.open(first.url)
+    page = await _open(ground, visitor, first.url)
     if isinstance(page, Missing):
         return page
     try:
         # Had it come back, it would have come as soon as at first, or not much later.
         within_s = min(_APPEAR_S, first.appear_s * 2 + _APPEAR_MARGIN_S)
-        return await stretch.end(await _await_banner(chooser, within_s))
+        seen = await _await_banner(chooser, within_s)
+        if seen.banner is not None and not _is_same(seen.banner.banner, first.banner):
+            seen = replace(seen, banner=None)  # something else that asks, not what was answered
+        return await stretch.end(seen)
     except ImpossibleError as error:
         return error.missing()
+
+
+def _is_same(one: ConsentBanner, other: ConsentBanner | None) -> bool:
+    if other is None:
+        return False
+    places = (one.frame_url, one.selector) == (other.frame_url, other.selector)
+    return places or one.text[:80] == other.text[:80]
+
+
+async def _open(ground: Ground, visitor: Visitor, url: str) -> PageArtifact | Missing:
+    """Open the page as the crawl did; an error page or another site is not what was meant."""
+    page = await visitor.open(url)
+    if isinstance(page, Missing):
+        return page
+    if not 200 <= page.status < 400:
+        reason = f"a further visitor was answered with status {page.status}"
+        return Missing(reason, Fault.OURS, "http_error")
+    if page.bot_wall:
+        reason = f"a further visitor was shown {page.bot_wall} in place of the page"
+        return Missing(reason, Fault.OURS, "bot_wall")
+    if registrable_domain(urlsplit(page.final_url).hostname or "") != ground.domain:
+        return Missing("a further visitor was led to another site", Fault.OURS, "led_away")
+    return page
 
 
 async def _await_banner(chooser: Chooser, within_s: float) -> Look:
