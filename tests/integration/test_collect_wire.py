@@ -180,6 +180,10 @@ def test_workers_are_heard_too(page: PageArtifact) -> None:
     worker = found(page, "/from-worker")
     assert worker.status == 200
     assert any(name == "Content-Length" for name, _ in worker.response_headers)
+    assert worker.protocol == "http/1.1"
+    assert worker.timings is not None
+    assert worker.remote_address.startswith("127.0.0.1:")
+    assert any(name.lower() == "referer" for name, _ in worker.request_headers)
 
 
 def test_refused_cookies_have_the_browser_s_reason(page: PageArtifact) -> None:

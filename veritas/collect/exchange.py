@@ -36,6 +36,8 @@ class Exchange:
         navigation: for a document of the page itself.
         headers: raw; without cookies until they have been asked for.
         raw: the headers are the raw ones.
+        sent: header fields of the request, where the driver had to be asked.
+        protocol: the same.
         step: what the browser's protocol tells of the same request; None for workers and for
             frames of a process of their own.
     """
@@ -53,6 +55,8 @@ class Exchange:
     failure: str = ""
     done: bool = False
     response: Response | None = None
+    sent: Headers = ()
+    protocol: str = ""
     step: WireStep | None = None
 
     @property
@@ -152,8 +156,10 @@ def records(
     """
 
     def begun(one: Exchange) -> float:
-        step = one.step
-        return step.epoch_s if step is not None and step.epoch_s else one.started_s + epoch_offset_s
+        if one.step is not None and one.step.epoch_s:
+            return one.step.epoch_s
+        told_ms = _driver_timing(one).get("startTime", 0.0)
+        return told_ms / 1000 if told_ms > 0 else one.started_s + epoch_offset_s
 
     ordered = sorted(exchanges, key=begun) if in_order else list(exchanges)
     if not ordered:
@@ -186,14 +192,16 @@ def _record(number: int, one: Exchange, page_domain: str, started_ms: float) -> 
         started_ms=started_ms,
     )
     timings = step.timings if step is not None else None
-    if timings is None and one.response is not None:
-        timings = driver_timings(cast("dict[str, float]", one.response.request.timing))
+    if timings is None:
+        timings = driver_timings(_driver_timing(one))
     if step is None:
-        return msgspec.structs.replace(plain, timings=timings)
+        return msgspec.structs.replace(
+            plain, timings=timings, request_headers=one.sent, protocol=one.protocol
+        )
     return msgspec.structs.replace(
         plain,
         status_text=step.status_text,
-        protocol=step.protocol,
+        protocol=step.protocol or one.protocol,
         initiator=step.initiator,
         request_headers=step.sent,
         timings=timings,
@@ -208,6 +216,13 @@ def _record(number: int, one: Exchange, page_domain: str, started_ms: float) -> 
 def _bare(url: str) -> str:
     """A URL without its fragment, which only one of the two tells."""
     return url.partition("#")[0]
+
+
+def _driver_timing(one: Exchange) -> dict[str, float]:
+    """What the driver knows of the time of an exchange; nothing while there is no answer."""
+    if one.response is None:
+        return {}
+    return cast("dict[str, float]", one.response.request.timing)
 
 
 def host_of(url: str) -> str:

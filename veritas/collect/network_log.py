@@ -23,7 +23,7 @@ from veritas.collect.console_log import ConsoleLog
 from veritas.collect.egress.facts import endpoint_of
 from veritas.collect.egress.journal import Journal
 from veritas.collect.exchange import Exchange, in_words, join, preflights, records, set_cookies
-from veritas.collect.header_fields import bounded, received
+from veritas.collect.header_fields import bounded, received, sent
 from veritas.collect.wire import Wire
 
 if TYPE_CHECKING:
@@ -279,6 +279,8 @@ class NetworkLog:
         async with self._slots:
             try:
                 raw = await response.headers_array()
+                exchange.protocol = (await response.http_version()).lower()[:20]
+                exchange.sent = sent(await response.request.all_headers())
                 exchange.headers = bounded((one["name"], one["value"]) for one in raw)
                 connected = await response.server_addr() is not None
             except Error:
