@@ -78,6 +78,15 @@ def test_a_clock_that_starts_with_each_visitor_is_proven_fake() -> None:
     assert "opened at 6.2 s" in (finding.evidence[1].detail or "")
 
 
+def test_a_busy_machine_leaves_it_undecided() -> None:
+    late = [end - 2.5 for end in RESTARTS]
+    late[0] = RESTARTS[0]
+    assert countdown_restarts.check(loaded(countdown(late))).outcome is Outcome.ERROR
+    slow = tuple(msgspec.structs.replace(load, timed=False) for load in LOADS)
+    result = countdown_restarts.check(loaded(countdown(RESTARTS), loads=slow))
+    assert result.findings == ()
+
+
 def test_a_page_kept_by_a_cache_is_less_sure_to_lie() -> None:
     result = countdown_restarts.check(loaded(countdown([end + 137.5 for end in RESTARTS])))
     assert result.findings[0].confidence == 0.75

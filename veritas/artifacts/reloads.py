@@ -15,6 +15,7 @@ class Load(msgspec.Struct, frozen=True):
         started_s: when it was asked for, seconds since the first one was.
         clock_shift_s: by how much its clock was moved on; 0 for a true clock.
         chance: what ``Math.random`` gave: ``free``, or always a ``low`` or a ``high`` number.
+        timed: its readings were quick enough to be told to the second.
         problem: why there is nothing of it; empty when it was read.
     """
 
@@ -23,6 +24,7 @@ class Load(msgspec.Struct, frozen=True):
     clock_shift_s: float = 0.0
     chance: str = "free"
     problem: str = ""
+    timed: bool = True
 
 
 class Seen(msgspec.Struct, frozen=True):

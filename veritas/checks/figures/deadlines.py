@@ -13,6 +13,9 @@ SAME_END_S = 2.0
 MIN_GAP_S = 4.0
 """Loads closer than this do not tell a restart from one end."""
 
+CLEARLY_LATER_S = 4.0
+"""An end that is later by less may be the same one, read on a busy machine."""
+
 OTHER_END_S = 30.0
 """Ends further apart than this, beyond what lies between the loads, are two."""
 
@@ -48,7 +51,7 @@ def deadline_of(text: WatchedText, reloads: Reloads) -> Deadline | None:
     readings = {
         load.number: reading
         for load in reloads.loads
-        if (reading := _reading(text, load)) is not None
+        if load.timed and (reading := _reading(text, load)) is not None
     }
     if not readings:
         return None
@@ -63,7 +66,11 @@ def deadline_of(text: WatchedText, reloads: Reloads) -> Deadline | None:
     apart = last.end_s - first.end_s
     if abs(apart) <= SAME_END_S:
         return Deadline(begins_anew=_begins_anew(first, moved))
-    if abs(apart - gap) <= _EXACT_S and all(_as_late(first, one) for one in moved):
+    if (
+        apart > CLEARLY_LATER_S
+        and abs(apart - gap) <= _EXACT_S
+        and all(_as_late(first, one) for one in moved)
+    ):
         return Deadline(restarts=True, from_round=_from_round(plain))
     others = [abs(one.end_s - first.end_s) for one in plain[1:]]
     if abs(apart) > gap + OTHER_END_S and min(others) > SAME_END_S:

@@ -34,6 +34,7 @@ MIN_GAP_S = 6.0
 
 _TICK_S = 1.3
 _LIMIT_S = 15.0
+_TIMED_WITHIN_S = 1.5
 _READ_LIMIT_S = 4.0
 _PAST_THE_END_S = 3600.0
 _MAX_SHIFT_S = 60 * 86_400.0
@@ -52,6 +53,7 @@ class _Plan:
 class _Loaded:
     load: Load
     readings: list[tuple[float, list[Watched]]] = field(default_factory=list)
+    timed: bool = True
     writes: WriteLog = field(default_factory=WriteLog)
 
 
@@ -92,8 +94,9 @@ def _plans(first: _Loaded) -> list[_Plan]:
         return []
     # Past the latest end that is shown, so that every countdown is over then.
     shift_s = min(max(left_s, default=0) + _PAST_THE_END_S, _MAX_SHIFT_S)
+    second_s = first.load.started_s + MIN_GAP_S
     plans = [
-        _Plan(2, "Loading it once more, to see what is new for each visitor", MIN_GAP_S),
+        _Plan(2, "Loading it once more, to see what is new for each visitor", second_s),
         _Plan(
             3,
             "Loading it with a clock that is moved on",
@@ -135,7 +138,12 @@ async def _load(ground: Ground, plan: _Plan, begun: float) -> _Loaded:
     except (Error, UnreadableError) as error:
         problem = str(error).partition("\n")[0][:200] or "the browser failed"
     loaded.load = Load(
-        plan.number, round(started - begun, 2), plan.clock_shift_s, plan.chance, problem
+        plan.number,
+        round(started - begun, 2),
+        plan.clock_shift_s,
+        plan.chance,
+        problem,
+        loaded.timed,
     )
     return loaded
 
@@ -165,7 +173,9 @@ async def _take(visitor: Visitor, loaded: _Loaded, begun: float, deadline: Deadl
     reading = await visitor.opened.conduct.unless_crashed(
         read_page(visitor.opened.session, within_s)
     )
-    at_s = (before + loop.time()) / 2 - begun
+    took_s = loop.time() - before
+    loaded.timed = loaded.timed and took_s <= _TIMED_WITHIN_S
+    at_s = before + took_s / 2 - begun
     loaded.readings.append((round(at_s, 2), watched_texts(reading.texts)))
 
 
