@@ -261,6 +261,7 @@ class Orchestrator:
             finished_at=time.time(),
             artifact_names=tuple(sorted(files)),
             profile=self._profile,
+            verdict_mode=self._request.verdict_mode,
         )
         if self._chat is not None:
             report = await self._narrate(report, self._chat)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,16 +82,22 @@ async def test_every_planted_fault_is_found_in_every_mode_with_the_same_findings
 
 @pytest.mark.parametrize("tier", ["standard_audit", "deep_forensic"])
 async def test_the_clean_twin_has_no_finding(
-    start_service: StartService, shop: Shop, tier: str
+    start_service: StartService, shop: Shop, tier: str, tmp_path: Path
 ) -> None:
-    service = start_service()
+    policy = tmp_path / "policy.toml"
+    policy.write_text('extends = "veritas"\nname = "Ours"\nversion = "7"\n')
+    service = start_service(VERITAS_POLICY=str(policy), VERITAS_LANGUAGE="de")
     events = await whole_audit(service, shop.urls["fairmart"], tier)
     assert findings(events) == []
     async with (
         aiohttp.ClientSession() as session,
         session.get(f"{service.base}/audits/{events[0]['audit_id']}/report") as answer,
     ):
-        assert schema_violations(await answer.json()) == []
+        report = await answer.json()
+    assert schema_violations(report) == []
+    assert report["judgement"]["policy"]["name"] == "Ours"
+    assert report["verdict"]["language"] == "de"
+    assert report["verdict"]["headline"] == "Diese Seite sieht gut aus"
     result = of_type(events, "audit_result")[0]["data"]
     assert result["score"] >= 90
     assert result["risk_level"] == "trusted"

@@ -14,6 +14,7 @@ from veritas.artifacts import Artifacts
 from veritas.collect.chat_endpoint import ChatEndpoint, parse_chat_settings
 from veritas.collect.collected import Collected
 from veritas.collect.settings import CollectSettings
+from veritas.core.audit import Language, VerdictMode
 from veritas.core.events import ProgressEvent
 from veritas.orchestrator import Orchestrator
 from veritas.report import html, markdown
@@ -46,6 +47,19 @@ def without_time(report: Report) -> Report:
     return msgspec.structs.replace(
         report, started_at=0, finished_at=0, duration_s=0, phases=(), narrative=None, notes=()
     )
+
+
+async def test_saved_artifacts_are_worded_as_asked_for_now() -> None:
+    now = msgspec.structs.replace(
+        SHOP.request, verdict_mode=VerdictMode.EXPERT, language=Language.GERMAN
+    )
+
+    async def ignore(_: ProgressEvent) -> None:
+        pass
+
+    output = await Orchestrator(now, CollectSettings(), ignore).run(Collected(SHOP, {}))
+    assert output.report.verdict_mode == "expert"
+    assert output.report.verdict.language is Language.GERMAN
 
 
 async def test_the_models_words_stand_beside_the_result_and_are_marked(stub: ChatStub) -> None:

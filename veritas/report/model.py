@@ -8,6 +8,7 @@ from veritas.artifacts import Artifacts, Missing
 from veritas.checks.observatory.grade import ObservatoryGrade, grade_artifacts
 from veritas.checks.profile.profile import Profile
 from veritas.checks.registry import CHECKS
+from veritas.core.audit import VerdictMode
 from veritas.core.findings import CheckResult, Finding, Outcome, Phase
 from veritas.judge.judgement import Judgement, NotChecked
 from veritas.judge.knowledge_graph import KnowledgeGraph
@@ -159,6 +160,7 @@ def build_report(
     artifact_names: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
     profile: Profile | None = None,
+    verdict_mode: VerdictMode | None = None,
 ) -> Report:
     """Put a report together.
 
@@ -175,6 +177,7 @@ def build_report(
         artifact_names: files that lie beside the report.
         notes: of the report; those of the collecting and of the pages are added.
         profile: of those artifacts, None when it could not be drawn up.
+        verdict_mode: of the verdict; by default the one the artifacts were collected with.
     """
     page = artifacts.page
     page_notes = tuple(
@@ -187,7 +190,7 @@ def build_report(
         url=artifacts.request.url,
         final_url="" if isinstance(page, Missing) else page.final_url,
         tier=artifacts.request.tier.value,
-        verdict_mode=artifacts.request.verdict_mode.value,
+        verdict_mode=(verdict_mode or artifacts.request.verdict_mode).value,
         started_at=started_at,
         finished_at=finished_at,
         duration_s=round(max(0.0, finished_at - started_at), 3),
