@@ -67,6 +67,7 @@ wording: env ## train the wording model anew (needs the development data beside 
 
 reference: env ## write the checks' page, the API's page and the report's schema from the code itself
 	@$(PY) scripts/check_reference.py
+	@$(PY) scripts/manual.py
 	@$(PY) scripts/taxonomy_reference.py
 	@$(PY) scripts/pattern_matrix.py
 	@$(PY) scripts/report_schema.py

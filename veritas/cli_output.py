@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from veritas.core.audit import VerdictMode
-from veritas.core.errors import InvalidRequestError, shorten
+from veritas.core.errors import InvalidRequestError
 
 if TYPE_CHECKING:
     from veritas.orchestrator import AuditOutput
 
-FORMATS = ("json", "md", "html", "sarif", "junit.xml", "graphml", "har")
+FORMATS = ("json", "md", "html", "pdf", "sarif", "junit.xml", "graphml", "har")
 """What one file can be; a test compares them with what an audit leaves."""
 
 TO_STDOUT = Path("-")
@@ -74,7 +74,7 @@ def settle_output(options: argparse.Namespace) -> None:
     raise InvalidRequestError("invalid_output", "output", str(place), problem)
 
 
-def write_output(output: AuditOutput, options: argparse.Namespace, url: str) -> Path:
+async def write_output(output: AuditOutput, options: argparse.Namespace, url: str) -> Path:
     """Write the report, and the artifacts if they were asked for; whole or not at all.
 
     Without ``--output`` each audit gets a folder of its own, by host and time, so that none
@@ -93,18 +93,25 @@ def write_output(output: AuditOutput, options: argparse.Namespace, url: str) -> 
     if options.save_artifacts is not None:
         artifact_folder.save(options.save_artifacts, output.collected)
     if options.file_format:
-        return _write_file(options.output, report_in(output, options.file_format))
+        return _write_file(options.output, await _report_in(output, options, options.file_format))
     host = re.sub(r"[^a-z0-9.-]", "-", url.split("/")[2])
     moment = time.strftime("%Y%m%d-%H%M%S", time.gmtime(output.report.started_at))
     return write_report(options.report_folder or Path("reports") / f"{host}-{moment}", output.files)
 
 
-def report_in(output: AuditOutput, name: str) -> bytes:
-    """One form of the report.
+async def _report_in(output: AuditOutput, options: argparse.Namespace, name: str) -> bytes:
+    """One form of the report; PDF takes a browser once more.
 
     Raises:
+        BrowserUnavailableError, ArtifactError: it could not be printed.
         InvalidRequestError: the audit has none in this form.
     """
+    if name == "pdf":
+        from veritas.collect.pdf import print_pdf  # noqa: PLC0415 - few want it
+        from veritas.collect.settings import CollectSettings  # noqa: PLC0415 - loaded by now
+
+        browser = getattr(options, "browser", None)
+        return await print_pdf(output.files["report.html"], CollectSettings(browser_path=browser))
     content = output.files.get(f"report.{name}")
     if content is None:
         raise InvalidRequestError(
@@ -113,14 +120,19 @@ def report_in(output: AuditOutput, name: str) -> bytes:
     return content
 
 
-def print_report(output: AuditOutput, name: str) -> None:
-    """Print one form of the report.
+async def print_report(output: AuditOutput, options: argparse.Namespace) -> None:
+    """Print the form of the report that was asked for, if one was.
 
     Raises:
+        VeritasError: there is none in this form.
         BrokenPipeError: whoever reads has enough.
     """
-    sys.stdout.buffer.write(report_in(output, name).rstrip(b"\n") + b"\n")
-    sys.stdout.flush()
+    if options.stdout_format:
+        content = await _report_in(output, options, options.stdout_format)
+        sys.stdout.buffer.write(
+            content if options.stdout_format == "pdf" else content.rstrip(b"\n") + b"\n"
+        )
+        sys.stdout.flush()
 
 
 def _write_file(target: Path, content: bytes) -> Path:
@@ -142,8 +154,3 @@ def _nearest(place: Path) -> Path:
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent
     return folder
-
-
-def shown_place(place: Path) -> str:
-    """A path as it is told to a person."""
-    return shorten(str(place))

@@ -94,7 +94,8 @@ async def _one(
     begun = time.monotonic()
     try:
         output = await audit(request, take)
-        place = write_output(output, options, request.url)
+        place = await write_output(output, options, request.url)
+        await print_report(output, options)
     except (VeritasError, OSError) as error:
         row.code, row.note = EXIT_FAILED, shorten(str(error), 120)
         say(row.note)
@@ -108,8 +109,6 @@ async def _one(
     row.level = str(report.risk_level or "not assessed").replace("_", " ")
     row.findings, row.note = str(len(report.findings)), problem or str(place)
     say(f"{row.score}/100, {row.level}, {row.findings} findings; {place}")
-    if options.stdout_format:
-        print_report(output, options.stdout_format)
 
 
 def _table(rows: list[_Row]) -> Table:

@@ -31,7 +31,7 @@ async def watched(audit: Audit, options: argparse.Namespace, url: str) -> int:
     try:
         with view:
             output = await audit(view.take)
-        place = write_output(output, options, url)
+        place = await write_output(output, options, url)
     except VeritasError as error:
         print(f"veritas: {error}", file=sys.stderr)
         return EXIT_FAILED
@@ -42,8 +42,11 @@ async def watched(audit: Audit, options: argparse.Namespace, url: str) -> int:
         print("veritas: stopped; no report was written", file=sys.stderr)
         return EXIT_STOPPED
     view.summarise(output.report, place)
-    if options.stdout_format:
-        print_report(output, options.stdout_format)
+    try:
+        await print_report(output, options)
+    except VeritasError as error:
+        print(f"veritas: {error}", file=sys.stderr)
+        return EXIT_FAILED
     problem = gate_problem(output.report, options)
     if problem:
         print(f"veritas: {problem}", file=sys.stderr)
