@@ -50,7 +50,10 @@ function asks(root, banner) {
   if (localStorage[location.pathname]) { banner.remove(); return; }
   for (const id of ["yes", "no"]) root.getElementById(id).addEventListener("click", () => {
     localStorage[location.pathname] = id;
-    if (id === "yes") new Image().src = "http://OTHER/pixel.gif?x=1";
+    if (id === "yes") {
+      new Image().src = "http://OTHER/pixel.gif?x=1";
+      document.createElement("canvas").toDataURL();
+    }
     banner.remove();
   });
 }
@@ -164,11 +167,19 @@ def asked(run: ConsentRun | Missing | None) -> bool:
     return any(request.host == OTHER for request in run.after.requests)
 
 
+def drawn(run: ConsentRun | Missing | None) -> int:
+    """How often a canvas was read, in the stretch after the choice, or before there was one."""
+    assert isinstance(run, ConsentRun)
+    state = run.before if run.choice == "none" else run.after
+    assert isinstance(state, ConsentState)
+    return sum(act.api == "canvas.toDataURL" for act in state.acts)
+
+
 async def test_banners_are_found_and_operated_wherever_they_are() -> None:
     dialog = PLAIN.replace("<div id=box", "<dialog open id=box").replace("</div>", "</dialog>")
-    flow = PLAIN.replace(f" style='{FIXED}'", "")
+    in_flow = PLAIN.replace(f" style='{FIXED}'", "")
     pages = {
-        "flow": flow + ASK_BOX,
+        "flow": in_flow + ASK_BOX,
         "dialog": (dialog + ASK_BOX)
         .replace(ASKED, "Wir verwenden Cookies, um Besuche zu zählen und Werbung zu zeigen.")
         .replace("Accept all", "Alle akzeptieren")
@@ -195,6 +206,9 @@ async def test_banners_are_found_and_operated_wherever_they_are() -> None:
             assert isinstance(run.again, ConsentState), name
             assert run.again.banner is False, name
         assert judged(consent) == set(), name
+    flow = found["flow"]
+    assert isinstance(flow, Consent)
+    assert [drawn(run) for run in (flow.nothing, flow.accept, flow.reject)] == [0, 1, 0]
     shadows = {name: one.banner.shadow for name, one in found.items()
                if isinstance(one, Consent) and one.banner}  # fmt: skip
     assert (shadows["open"], shadows["closed"], shadows["flow"]) == ("open", "closed", "")

@@ -204,6 +204,10 @@ def test_tracking_before_a_choice_is_proven(state: ConsentState) -> None:
         asks("https://consent.cookiebot.com/logconsent.ashx?action=decline", kind="image"),
         asks("https://records.example/consent/collect?choice=no", kind="fetch"),
         asks("https://cdn.cookielaw.org/consent/track.js?x=1", kind="fetch"),
+        # what nobody answered
+        msgspec.structs.replace(
+            QUIET, requests=(msgspec.structs.replace(request(PIXEL), answered=False),)
+        ),
         # a request that says itself that nothing was agreed to
         asks("https://www.google-analytics.com/g/collect?v=2&gcs=G100", kind="fetch"),
     ],

@@ -164,7 +164,10 @@ def _fingerprints(state: ConsentState, domain: str) -> list[Trace]:
 def _requests(state: ConsentState, domain: str) -> list[Trace]:
     found = []
     for request in state.requests:
-        if _keeps_consent(request.host) or _says_no_consent(request):
+        # Nobody was told what nobody answered, for whatever reason; it may be ours.
+        if not request.answered or _says_no_consent(request):
+            continue
+        if _keeps_consent(request.host):
             continue
         if _is_own_company(request.host, domain):
             continue

@@ -77,7 +77,7 @@ def check(artifacts: Artifacts) -> CheckResult:
             "was still tracked by some who track those who accept.",
             advice="Load nothing that needs consent once it was refused, and say so to those who "
             "are loaded.",
-            confidence=0.9 if sure else 0.7,
+            confidence=0.9 if sure else 0.65,
             severity=Severity.HIGH if every else Severity.MEDIUM,
         )
     return findings.result(facts)

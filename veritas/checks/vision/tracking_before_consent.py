@@ -47,7 +47,7 @@ def check(artifacts: Artifacts) -> CheckResult:
     asked = consent.banner is not None
     for trace in sorted(traces.values(), key=lambda one: not one.sure):
         sure = any(one.sure for one in traces.values())
-        confidence = (0.9 if sure else 0.7) if asked else (0.7 if sure else 0.55)
+        confidence = (0.9 if sure else 0.65) if asked else (0.7 if sure else 0.5)
         findings.add(
             "before",
             evidence_of(consent, trace, "with nothing clicked"),
