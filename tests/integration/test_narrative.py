@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+import json
+import os
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import msgspec
 import pytest
 from aiohttp import web
+from PIL import Image
 
 from tests.chat_stub import ChatStub, chat_stub, said
 from tests.unit.artifact_builder import page, site, text
 from veritas.artifacts import Artifacts
+from veritas.collect import folder as artifact_folder
 from veritas.collect.chat_endpoint import ChatEndpoint, parse_chat_settings
 from veritas.collect.collected import Collected
 from veritas.collect.settings import CollectSettings
@@ -116,3 +124,30 @@ async def test_a_model_that_fails_costs_its_words_alone(stub: ChatStub) -> None:
     assert report.narrative is None
     assert any("status 500" in note for note in report.notes)
     assert report.score is not None
+
+
+async def test_the_command_takes_the_key_from_the_environment_and_shows_it_nowhere(
+    stub: ChatStub, tmp_path: Path
+) -> None:
+    saved = tmp_path / "saved"
+    named = {name for one in SHOP.pages for name in (one.desktop_screenshot, one.mobile_screenshot)}
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40)).save(picture, "PNG")
+    pictures = dict.fromkeys(named - {""}, picture.getvalue())
+    artifact_folder.save(saved, Collected(SHOP, pictures))
+    stub.answer = lambda _: "Words only suggest haste here."
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "veritas", "reaudit", str(saved), "--json", "--narrative"),
+        *("--chat-url", stub.base_url, "--chat-model", "small"),
+        *("--output", str(tmp_path / "report")),
+        env={**os.environ, "VERITAS_CHAT_KEY": "sk-very-secret"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(60):
+        out, err = await process.communicate()
+    assert process.returncode == 0, err
+    assert json.loads(out)["narrative"]["text"] == "Words only suggest haste here."
+    assert stub.headers[0]["Authorization"] == "Bearer sk-very-secret"
+    shown = [out, err, *(file.read_bytes() for file in (tmp_path / "report").rglob("*.*"))]
+    assert not any(b"sk-very-secret" in part for part in shown)

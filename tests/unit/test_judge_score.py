@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -238,3 +243,25 @@ def test_the_range_is_what_doubt_and_missing_checks_leave_open() -> None:
     lost = POLICY.unchecked_points / 100 * (1 - judgement.coverage)
     assert judgement.score == judgement.score_high == 100
     assert judgement.score_low == int(100 - lost)
+
+
+def test_a_judgement_is_the_same_to_the_byte_in_every_process() -> None:
+    """The order in which sets and dictionaries of other processes are walked changes nothing."""
+    program = (
+        "import sys, msgspec\n"
+        "from tests.unit.judge_samples import bad_shop, judged, run_all\n"
+        "made = judged(run_all(bad_shop()), bad_shop())\n"
+        "sys.stdout.buffer.write(msgspec.json.encode(made))\n"
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            timeout=100,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert seen == {msgspec.json.encode(judged(run_all(bad_shop()), bad_shop()))}

@@ -153,7 +153,7 @@ def _weights(table: TomlTable) -> dict[str, dict[Signal, int]]:
 def _checks(table: TomlTable, known: frozenset[str]) -> dict[str, CheckRule]:
     for key in table.keys():  # noqa: SIM118
         if key not in known:
-            raise table.refuse(key, "unknown check; `veritas --list-checks` names all")
+            raise table.refuse(key, "unknown check; `veritas checks` names all")
     return {key: _check(table.table(key)) for key in table.keys()}  # noqa: SIM118
 
 
