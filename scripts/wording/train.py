@@ -31,7 +31,7 @@ from veritas.checks.wording.taxonomy import CATEGORIES  # noqa: E402
 
 MODEL = ROOT / "veritas" / "checks" / "wording" / "model.json"
 PIECE_SCALE = 0.3
-TEMPLATE_WEIGHT = 0.25
+TEMPLATE_WEIGHT = 0.5
 # More, since each stands for a text that is on thousands of honest pages ("No thanks", "In stock").
 HONEST_WEIGHT = 2.0
 PER_TEMPLATE = 14

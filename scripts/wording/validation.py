@@ -14,6 +14,7 @@ from sklearn.model_selection import GroupKFold
 from scripts.wording.data import Texts, meetings, strengths_of
 from scripts.wording.train import Learned, templates
 from veritas.checks.wording.judgement import AGREES_FROM, LIKELY_FROM
+from veritas.checks.wording.matching import Strength
 
 FOLDS = 5
 
@@ -26,6 +27,7 @@ class Scores:
         many = len(texts.texts)
         self.alone, self.score = np.zeros(many), np.zeros(many)
         self.ruled = np.zeros(many, dtype=bool)
+        self.clear = np.zeros(many, dtype=bool)
         met = meetings(texts) if hold_back else {}
         everything = [strengths_of(text) for text in texts.texts]
         for train, test in GroupKFold(FOLDS).split(texts.texts, texts.labels, texts.groups):
@@ -46,6 +48,7 @@ class Scores:
             )
             self.alone[test], self.score[test] = sigmoid(alone), sigmoid(score)
             self.ruled[test] = [any(said[at]) for at in test]
+            self.clear[test] = [max(said[at]) == Strength.STRONG for at in test]
 
 
 def sigmoid(values: np.ndarray) -> np.ndarray:
@@ -72,7 +75,8 @@ def cross_validate(texts: Texts) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for name, hold_back in (("", False), (", rules held back", True)):
         scores = Scores(texts, hold_back=hold_back)
-        confirmed = scores.ruled & (scores.alone >= AGREES_FROM)
+        least = np.where(scores.clear, AGREES_FROM[Strength.STRONG], AGREES_FROM[Strength.WEAK])
+        confirmed = scores.ruled & (scores.alone >= least)
         likely = confirmed | (scores.score >= LIKELY_FROM)
         rows = {"rules": scores.ruled, "confirmed": confirmed, "likely or confirmed": likely}
         if not hold_back:

@@ -1,4 +1,4 @@
-"""The lexicons: each on dozens of pressing texts and dozens of ordinary ones of our own writing."""
+"""Rules and lexicons: each on dozens of pressing texts and of ordinary ones of our own writing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 from tests.unit.artifact_builder import button, page, site, text
-from tests.unit.wording_samples import de, es, fr, it, nl, pl
+from tests.unit.wording_samples import de, en, es, fr, it, nl, pl
 from veritas.checks.registry import CHECKS, run_check
 from veritas.checks.wording.judgement import LANGUAGES, Tier, judge, judge_text
 from veritas.checks.wording.language import by_script, by_words, page_language
@@ -55,6 +55,20 @@ def test_an_ordinary_text_is_not(language: str, words: str) -> None:
     assert found.tier is None, found
     shown = judge_text(words)
     assert shown.tier is None, shown
+
+
+@pytest.mark.parametrize(("words", "category"), en.PRESSING)
+def test_a_pressing_english_text_is_found_with_its_category(words: str, category: str) -> None:
+    found = judge_text(words)
+    assert found.tier is not None
+    assert found.category == category
+    assert found.why
+
+
+@pytest.mark.parametrize("words", en.ORDINARY)
+def test_an_ordinary_english_text_is_not(words: str) -> None:
+    found = judge_text(words)
+    assert found.tier is None, found
 
 
 @pytest.mark.parametrize("language", SAMPLES)

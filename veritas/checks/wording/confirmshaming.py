@@ -45,6 +45,10 @@ CONFIRMSHAMING = wording(
             r"^\W*i (?:don't|do not) (?:want|like|need|wish|care) (?:to |about )?(?:save|saving|get "
             r"(?:a |my )?(?:discount|free))\b",
             r"^\W*i'd rather not save\b",
+            r"^\W*i(?:'m| am) not (?:interested in|into) (?:saving|savings|discounts?|deals|free|a (?:discount|deal)|great|looking)\b",
+            r"^\W*i (?:don't|do not) (?:want|need) (?:my|the|a|any|an extra) (?:\w{1,12} )?(?:\d{1,2} ?% ?(?:off)?|discount|savings|"
+            r"deal|coupon|free gift|gift|bonus|reward)",
+            r"^\W*i'?ll pass on (?:the |my |this |these )?(?:free|savings?|discounts?|deals?|offers?|\d)",
             r"^\W*i (?:don't|do not) (?:want|like|need|care about) (?:\w{1,12} )?(?:savings|"
             r"discounts?|deals|\d{1,2} ?%|free (?:shipping|gifts?|stuff)|great deals|to look|money)\b",
             r"^\W*i (?:hate|don't like) (?:saving|discounts?|deals|money|bargains|fun)\b",
@@ -60,6 +64,8 @@ CONFIRMSHAMING = wording(
             r" can| do) ",
             rf"{_NO}(?:keep|leave|let|continue|charge|give) (?:me|my|paying|with full|without my)\b"
             rf".{{0,30}}\b(?:{_GAIN}|{_BAD}|{_PAY})",
+            r"^\W*(?:continue|proceed|check ?out|shop|leave|exit|close)(?: and)? without (?:my|the|a|claiming|saving|any) "
+            r"?(?:\w{1,12} )?(?:discount|savings?|offer|coupon|gift|protection|deal|\d{1,2} ?%)",
             r"^\W*no,? (?:saving|discounts?|free (?:stuff|gifts?)|deals)\b.{0,20}\b(?:is|are|for)\b",
             r"^\W*(?:yes|yeah|yep)\b.{0,60}\bno,? ?thanks\b.{0,10}\bi\b",
         ),
@@ -69,7 +75,11 @@ CONFIRMSHAMING = wording(
         r"contacted|signed up|account|logged in|member already|already (?:have|a member|registered|"
         r"subscribed|own)|app|survey|browsing|looking around|on this page|another time)\b",
         r"\bfree (?:plan|version|trial|account|tier)\b",
-        r"\bi'd rather not(?: say| answer)?\W*$",
+        r"\bi'd rather not(?: say| answer)?\W*$|\bprefer not to (?:say|answer|tell|disclose|share)\b",
+        r"\b(?:promo ?codes?|robot|received|my order|order number|voucher code|question|over 18|years old|under \d|resident|student|"
+        r"citizen|employee|invoice|appointment|delivery address|allerg\w{1,5}|symptoms?|pregnant|child|children|passport|insurance "
+        r"number|membership number|need help|have (?:an?|any) (?:code|account|appointment|reservation|question)|agree|consent|"
+        r"comment|password|not sure|this page|do(?:n't| not) know)\b",
         r"\bi(?:'ll| will| can) (?:do (?:it|this|that)|decide|choose|set (?:it|this) up|come back) "
         r"later\b",
     ),

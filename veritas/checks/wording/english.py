@@ -28,6 +28,7 @@ WORDINGS = (
     ("Misdirection", PRESSURED_SELLING),
 )
 _PLAIN_FACT = re.compile(
+    r"^\W*\w*\W*$|"  # a single word
     r"^\W*\d{2,6} (?:items? |units? |pieces? )?(?:in stock|available)\W*$|"
     r"\b(?:customers who|people who|others also|customers also|people also|you may also)\b|"
     r"^\W*\d[\d,.]{0,9}k? (?:verified |customer |global )?(?:reviews?|ratings?|comments?|followers|"

@@ -24,6 +24,7 @@ FORCED_ACTION = wording(
         "forced-action.forced-enrollment": (
             rf"\b(?:i|you)(?:'ve| have)? (?:read|agree|accept|consent)\b.{{0,80}}\b(?:terms|conditions|privacy"
             rf"|policy)\b.{{0,90}}\b{_TAKE}\b.{{0,60}}\b{_ADS}",
+            rf"\bi(?:'d like to| agree to| consent to| accept)\b.{{0,60}}\b{_ADS}.{{0,40}}\band\b.{{0,40}}\b(?:terms|conditions)\b",
             rf"\bby (?:placing|creating|registering|checking out|continuing|completing|ordering|buying|"
             rf"purchasing|entering|submitting)\b.{{0,100}}\b(?:you|i) (?:also )?(?:agree|consent|accept|opt in|"
             rf"authori[sz]e)\b.{{0,60}}\b{_TAKE}\b.{{0,60}}\b{_ADS}",
@@ -39,7 +40,7 @@ FORCED_ACTION = wording(
     weak={
         "forced-action.forced-enrollment": (
             rf"^\W*{_JOIN} (?:now |here )?to (?:continue|proceed)(?: (?:to|with) (?:the )?(?:check ?out|your "
-            r"order|shopping|purchase))?\W*$",
+            r"order|shopping|purchase))\W*$",
             r"\b(?:i|you) (?:would like to join|agree to)\b.{0,60}\b(?:terms)\b.{0,60}\b(?:e-?mails|offers|"
             r"marketing|newsletter)\b",
         ),

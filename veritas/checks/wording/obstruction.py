@@ -36,6 +36,8 @@ OBSTRUCTION = wording(
         "obstruction.hard-to-cancel": (
             rf"\b{_END}\b.{{0,40}}\b{_PLAN}\b.{{0,140}}\b{_ASK}",
             rf"\b{_PLAN}\b.{{0,140}}\b{_END}\b.{{0,60}}\b{_ASK}",
+            rf"\bto {_END}\b.{{0,30}}[,:]? ?(?:please )?(?:contact|e-?mail|write to|reach out to|speak)\b",
+            rf"\b(?:you )?(?:can|may) {_END}\b.{{0,60}}\b(?:by (?:contacting|e-?mailing|writing))\b",
             rf"\b(?:purchase or|start or|renew or|or stop|start, )\b.{{0,20}}\b{_END}\b.{{0,80}}\b"
             r"contact",
             r"\bskip (?:the|this|a|your) month\b.{0,80}\b(?:by the \d|between|before the \d|charged)",

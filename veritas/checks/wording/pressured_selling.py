@@ -34,6 +34,8 @@ PRESSURED_SELLING = wording(
             r"^\W*(?:frequently bought|people also buy|customers also add(?:ed)?|complete (?:the|your) "
             r"(?:look|set|order|gift))\b.{0,30}\b(?:with|add|save|for)\b",
             r"^\W*don't miss (?:out )?(?:on )?(?:these|this|our|your)\b",
+            r"^\W*spin the wheel\b",
+            r"^\W*upgrade\b.{0,40}\bfor (?:just|only)\b.{0,6}[€$£] ?\d",
             r"\bmystery (?:offer|discount|gift|deal)\b",
         ),
     },

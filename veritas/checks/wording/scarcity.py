@@ -46,13 +46,13 @@ SCARCITY = wording(
             rf"availability|sale|clearance|last)*{_AMOUNT}{_THING} (?:left|remaining){_END}",
             r"^\W*last (?:one|few|\d{1,3}|pieces?|pair|item|units?|sizes?)(?: (?:items?|pieces?|pairs?"
             r"|units?|sizes?|remaining|in stock|available))?(?: left)?\W*$",
-            r"^(?:availability:? ?)?\W*(?:hurry,? )?(?:very )?low (?:in )?stock\b",
-            r"\blow in stock\b|\bstock (?:is )?(?:very )?low\b",
+            r"^(?:availability:? ?)?\W*(?:hurry,? )?(?:very )?low (?:in )?stock\b(?! of )",
+            r"\blow in stock\b|^\W*stock (?:is )?(?:very )?low\b",
             r"^\W*(?:stock low|low inventory|low availability|low quantity|limited stock|limited "
             r"availability|limited quantit(?:y|ies)|limited suppl(?:y|ies)|limited edition - only)\b",
             r"\blimited (?:quantit(?:y|ies)|stock|suppl(?:y|ies)|availability|sizes) (?:left|"
             r"remaining|available|only)\b",
-            r"\b(?:quantities|supplies|stocks?) (?:are |is )?(?:very |extremely )?(?:limited|running "
+            r"^\W*(?:hurry[!,.]* )?(?:our |available )?(?:quantities|supplies|stocks?) (?:are |is )?(?:very |extremely )?(?:limited|running "
             r"(?:out|low))\b",
             r"\bwhile (?:stocks?|supplies|supply|quantities) lasts?\b",
             r"^\W*(?:almost|nearly) (?:gone|sold out|out of stock)\b",
@@ -64,10 +64,14 @@ SCARCITY = wording(
             r"\b(?:almost|nearly) (?:gone|sold out|out of stock)\b(?= ?(?:$|[!.,-]))",
             r"\b(?:before (?:it'?s|they'?re|it is|they are)(?: all)?|before (?:it|they) sells?) (?:"
             r"gone|out|sold out)\b",
-            r"\blow stock\b|\bstock is (?:low|running low|limited)\b|\bonly a few\b(?= ?(?:$|[!.]))",
+            r"\blow stock\b(?! of )(?= ?(?:$|[!.,:|(-]| only| order| hurry| \d| left))|\bonly a few\b(?= ?(?:$|[!.]))",
             r"^\W*last chance to (?:buy|save|shop|order|activate|get|grab|own)\b",
             r"^(?:live )?remaining stock\b|^live remaining stock\b",
             rf"^\W*{_AMOUNT}{_THING} (?:left|remaining)\W*$",
+            r"^\W*(?:very few|a few|few|only a handful)(?: (?:left|remaining|available))\W*$",
+            r"\b(?:spots|seats|places|tickets|rooms|dates|slots|appointments) (?:are )?(?:filling|selling|going) (?:up )?"
+            r"(?:fast|quickly)\b",
+            rf"^\W*(?:hot|very popular|popular|selling fast|trending)(?: item| product)?[^\w]{{1,6}}(?:only )?{_AMOUNT}{_THING} left\b",
         ),
         "scarcity.high-demand": (
             r"^\W*(?:going fast|selling (?:out )?fast|sells (?:out )?fast|selling quickly|fast "
@@ -75,10 +79,14 @@ SCARCITY = wording(
             r"^\W*(?:in |this is in |this item is in |an item you ordered is in )?(?:very )?"
             r"(?:high |strong |great |hot |big |popular )?demand\b(?= ?(?:$|[!.]))",
             r"\b(?:strong|high|huge|great) demand!",
-            r"\bin (?:very )?high demand\b",
+            r"\bin (?:very )?high demand(?= ?(?:!|\.? ?(?:order|buy|only|hurry|get|\d)))",
+            r"^\W*(?:this|these|your|an|it'?s) .{0,30}\bin (?:very )?high demand\b",
             r"\b(?:selling|going) (?:out )?(?:fast|quickly)\b(?= ?(?:$|[!.,-]))",
             r"\blikely to sell out\b|\b(?:will|usually|often|may) (?:soon )?sells? out (?:soon|fast|"
             r"quickly)\b",
+            r"^\W*(?:this (?:item|product|style) |item |product )?(?:sells|is selling|selling) (?:out )?(?:very )?(?:fast|quickly)\b",
+            r"^\W*(?:popular|hot|trending|best[- ]?selling) (?:item|product|choice|style|pick)\b.{0,8}\b(?:sell|going|almost|low|order)",
+            r"^\W*(?:demand is (?:very )?high|(?:very |extremely )?high[- ]demand (?:item|product|style))\b",
             r"^\W*(?:people|everyone|others?) (?:people )?(?:want|love)s? (?:this|it)\b",
         ),
     },
@@ -88,6 +96,8 @@ SCARCITY = wording(
         r"(?:left|remaining)\b",
         r"\bcharacters? (?:left|remaining)\b",
         r"\bnot in stock\b",
+        r"\b(?:blood|vaccines?|housing|nurses|doctors|teachers|skills|workers|fuel|gas|oil|hospitals?|police|voters?|teams?|"
+        r"government|percent of|of the \d)\b",
     ),
     max_chars=120,
 )

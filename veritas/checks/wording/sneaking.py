@@ -36,6 +36,7 @@ SNEAKING = wording(
     },
     weak={
         "sneaking.hidden-subscription": (
+            rf"\b{_PLAN}\b.{{0,20}}\b(?:renews?|is renewed|rebills|bills) (?:automatically|itself)\b",
             rf"\b(?:automatically|auto-?) ?(?:renews?|renewed|rebill|billed|charged|enrol?led)\b.{{0,80}}"
             rf"\b{_PLAN}\b|\b{_PLAN}\b.{{0,80}}\b(?:automatically|auto-?) ?(?:renews?|renewed|renewal|"
             r"billed|charged|enrol?led)\b",
@@ -47,10 +48,13 @@ SNEAKING = wording(
         "sneaking.sneak-into-basket": (
             r"^\W*(?:shipping|package|order|delivery|purchase) (?:insurance|protection|warranty)\b.{0,30}\b"
             r"remove\b",
+            rf"^\W*(?:\w{{1,14}} )?(?:shipping|package|order|delivery|purchase) (?:insurance|protection)\b.{{0,20}}(?:{_MONEY}|\badded\b)",
             rf"^\W*(?:{_EXTRA}|\w{{1,14}} (?:plan|cover|insurance)) (?:added|included)\b.{{0,40}}{_MONEY}",
             rf"\ba donation of {_MONEY} (?:was|has been|is) added\b",
         ),
         "sneaking.hidden-costs": (
+            rf"^\W*(?:handling|processing|convenience|service)(?: (?:fee|charge|cost)s?)?:? ?\+? ?{_MONEY}\W*$",
+            rf"^\W*an? {_MONEY} .{{0,20}}{_FEE} (?:has been|was|is|will be) added\b",
             rf"{_MONEY}.{{0,60}}{_FEE}:? ?{_MONEY}|\b{_FEE}:? ?{_MONEY}.{{0,60}}{_MONEY}",
             rf"^\W*{_FEE}:? ?\+? ?{_MONEY}\W*$",
         ),

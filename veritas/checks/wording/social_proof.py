@@ -30,6 +30,7 @@ _BUY = (
     r"(?:bought|purchased|ordered|booked|reserved|added|started buying|got the|got a|signed up|"
     r"joined|grabbed|claimed|checked out)"
 )
+_GET = r"(?:bought|purchased|ordered|booked|started buying|got the|grabbed)"
 _AGO = (
     r"(?:about |around |over |almost )?(?:\d{1,3}|an?|one|a few|few|several) ?(?:seconds?|secs?|s|"
     r"minutes?|mins?|m|hours?|hrs?|h|days?|weeks?|months?) ?ago\b"
@@ -63,12 +64,14 @@ SOCIAL_PROOF = wording(
             rf"\b(?:viewed|added|bought|sold|purchased|ordered|booked|add(?:ed)? to {_BASKET}) "
             rf"(?:over )?{_COUNT} (?:times|x) {_SPAN}",
             rf"\b(?:viewed|bought|purchased|ordered|booked) {_COUNT} times in\b",
+            rf"\b(?:was |has been |were )?added to (?:over )?{_COUNT} (?:other )?{_BASKET}\b",
+            rf"^{_NAME} (?:in {_PLACE} |from {_PLACE} )?(?:has )?just saved [$£€] ?\d",
         )
     },
     weak={
         "social-proof.activity": (
             rf"^{_NAME},? (?:in|from|near) {_PLACE} (?:just |has just |recently )?{_BUY}\b",
-            rf"^{_NAME} (?:has )?just {_BUY}\b",
+            rf"^{_NAME} (?:has )?(?:just|recently) {_GET}\b",
             rf"\bpurchased from {_PLACE} {_AGO}",
             rf"^(?:\W|only|over|more than|recently viewed|recently)*{_COUNT} (?:{_PEOPLE} )?"
             rf"(?:have |has )?(?:already |recently )?(?:bought|viewed|purchased|ordered|booked|sold)"
@@ -83,16 +86,20 @@ SOCIAL_PROOF = wording(
             rf"\b{_PEOPLE} (?:are |have )?(?:also |currently )?(?:viewing|looking at|watching|bought|"
             r"purchased|eyeing) this (?:item|product|deal|room|page|style|listing|right now|now|"
             r"today)\b",
-            rf"\b(?:booked|ordered|bought|purchased|sold|viewed) {_COUNT} times\b",
+            rf"\b(?:booked|ordered|bought|purchased|sold) {_COUNT} times\b",
             rf"\b(?:last|just) (?:booked|ordered|bought|purchased|sold):? {_AGO}",
             rf"^\W*{_COUNT} (?:bought already|have (?:it|this) in their {_BASKET}|orders)\W*$",
             rf"^\W*(?:bought|purchased|loved|favou?rited|viewed|saved|liked|ordered) by:? (?:over |"
             rf"more than )?{_COUNT}\b",
-            rf"^\W*viewed {_COUNT} times?\b",
+            rf"^\W*viewed {_COUNT} times? (?:{_SPAN}|this|by)\b",
             rf"^in other (?:users|people|customers|shoppers)'?s? {_BASKET}\b",
-            rf"^\W*{_COUNT} {_PEOPLE} (?:like|love|want|need|have viewed|have bought|have purchased|"
+            rf"^\W*{_COUNT} {_PEOPLE} (?:love|want|need|have viewed|have bought|have purchased|"
             r"viewed|bought|currently interested|interested|have in cart|have added|are interested|"
             r"recommend) ?(?:this|it|that|these)?\W*$",
+            rf"^\W*(?:recently |already )?(?:purchased|bought|ordered|added to {_BASKET}|booked|viewed) by (?:over )?{_COUNT} "
+            rf"{_PEOPLE}\b",
+            rf"^\W*{_COUNT} {_PEOPLE} (?:love|want|need|chose|picked|trust) (?:this|these|that)(?: (?:item|product|style|look|"
+            r"deal))?\W*$",
             rf"^favou?red by:? {_COUNT}\b",
             r"\b\d* ?people (?:have added|have this in)\b",
             rf"\bsold {_COUNT} (?:times|in the last|today)\b",
@@ -106,6 +113,7 @@ SOCIAL_PROOF = wording(
     honest=(
         r"\b(?:reviews?|ratings?|comments?)\b",
         r"\bhelpful\b",
+        r"\b(?:police|court|said|says|told|petition|votes?|voted|lottery|election|study|survey|according)\b",
         r"\b(?:customers who|people who|others also|customers also|people also)\b",
         r"\b(?:shares?|shop|stake|company|house|home|property|bank|bonds?|firm) (?:in|from|for)\b"
         r".{0,60}\bago\b",

@@ -42,6 +42,9 @@ URGENCY = wording(
             rf"\b(?:only|just|hurry!?) {_LAPSE}(?:{_GAP}{_LAPSE}){{0,3}} (?:left|remaining|to go)\b"
             rf".{{0,30}}\b(?:{_OFFER}|save|buy|order|shop|grab|claim|checkout)\b",
             rf"\b{_OFFER}\b.{{0,30}}\b(?:only|just) {_LAPSE} (?:left|remaining|to go)\b",
+            rf"\b{_OFFER} (?:is )?(?:valid|good|available) for:? (?:only |another )?{_LAPSE}",
+            rf"\b(?:check ?out|order|buy|book|act|purchase|complete your \w{{1,10}})(?: now)? (?:in|within)(?: the "
+            rf"next)? {_LAPSE}.{{0,30}}\b(?:to (?:secure|keep|lock|claim|save)|or (?:lose|your))\b",
         ),
         "urgency.limited-time": (
             r"\b(?:for (?:a )?|here for a )?limited[- ]time (?:only|offers?|sale|deals?|left|"
@@ -50,7 +53,7 @@ URGENCY = wording(
             rf"\b{_OFFER} {_END} {_SOON}",
             rf"\b(?:offer|deal|sale|discount|promo(?:tion)?)s? (?:is |are )?(?:about to (?:end|"
             rf"expire)|ending (?:soon|{_SOON})|almost over)\b",
-            r"\btime is running out\b",
+            r"\btime(?:'s| is) running out(?= ?(?:$|[!.,:-]))",
             r"\bhurry\b.{0,40}\b(?:ends?|limited|offer|sale|deal|before|prices?|while)\b",
             r"\b(?:deal|offer|sale)s?\b.{0,30}\bhurry\b",
             r"\b(?:flash sale|today'?s sale|sale|offer)\b.{0,24}\balmost over\b",
@@ -67,6 +70,9 @@ URGENCY = wording(
             rf"{_SECOND}",
             rf"^{_NUMBER}{_HOUR}{_GAP}{_NUMBER}{_MINUTE}{_GAP}{_NUMBER}{_SECOND}\b",
             rf"\b{_DAY}{_GAP}{_HOUR}{_GAP}{_MINUTE}{_GAP}{_SECOND}\W*$",
+            rf"^\W*{_DAY}{_GAP}\d{{1,3}}{_GAP}{_HOUR}{_GAP}\d{{1,2}}{_GAP}{_MINUTE}{_GAP}\d{{1,2}}",
+            r"^\W*(?:black friday|cyber monday|prime day|christmas|holiday|spring|summer|winter|autumn|fall|easter|"
+            r"weekend)(?: \w{1,12})? ends in\b",
             r"^\d{1,3} ?: ?[0-2]?\d ?: ?[0-5]\d ?: ?[0-5]\d$",
             rf"^\d{{1,3}} ?{_DAY} [0-2]?\d ?: ?[0-5]\d ?: ?[0-5]\d(?: left)?$",
             rf"\b{_CLOCK}(?: ?: ?[0-5]\d)? left\b",
@@ -94,7 +100,7 @@ URGENCY = wording(
             r"[!*.:|-]))",
             r"\b(?:don't|do not) (?:wait|delay|snooze|miss out)\b(?= ?(?:$|[!.,-]))",
             r"\b(?:shop|buy|order|book) now before\b",
-            r"\btime'?s (?:running out|almost up|nearly up)\b",
+            r"\btime'?s (?:almost|nearly) up\b",
             r"\bsale (?:is )?(?:almost|nearly) over\b",
             r"\bflash sale alert\b",
             r"\bact (?:now|fast|quickly|today)(?= ?(?:$|[!,.-]))",
@@ -104,11 +110,20 @@ URGENCY = wording(
             r"%|\bends\b|\bdeals?\b|\boffers?\b)",
             r"\b(?:hurry|quick|be quick),? (?:offer|sale|deal|ends|only|before)\b",
             r"\b(?:while|before) (?:you (?:still )?can|it'?s too late)\b(?= ?(?:$|[!.-]))",
-            r"^\W*(?:the )?clock(?:'s| is) ticking\b",
+            r"^\W*(?:the )?clock(?:'s| is) ticking\W*(?:$|\d|[!:])",
+            r"^\W*(?:sale |offer |deal )?ends? (?:at |by )?(?:1[0-2]|0?\d)(?::[0-5]\d)? ?(?:am|pm)\b.{0,20}\b(?:tonight|today|"
+            r"tomorrow)\W*$",
+            r"^\W*last chance(?: ?[!,.:-]|\W*$)",
         ),
     },
     honest=(
         r"\b(?:limited[- ]time) (?:contract|job|position|employment|role)\b",
         r"\bno (?:hurry|rush)\b|\b(?:in a|no need to|don't|not) hurry\b",
+        r"\b(?:session|password|passport|page|token|link|log-?in|certificate|visa|licen[cs]e|account|verification|one-time|poll|vote|"
+        r"voting|match|game|race|exhibition|exhibit|meeting|registration|application|deadline|survey|warning|strike|school|"
+        r"season|semester|lease|mandate|treaty|term of office|career|war|quarantine|lockdown|curfew|festival|concert)s?\b.{0,30}\b(?:will "
+        r"|is )?(?:expires?|ends?|closes?|ending|expiring)\b",
+        r"\b(?:climate|negotiat\w{1,6}|brexit|peace|talks|congress|senate|parliament|government|police|minister|election|president|"
+        r"scientists?)\b",
     ),
 )
