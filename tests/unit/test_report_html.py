@@ -18,7 +18,7 @@ from tests.unit.report_samples import report_of
 from tests.unit.test_report_markdown import ATTACKS, attacked, attacked_results
 from veritas.core.findings import Box, Claim, Evidence, Severity
 from veritas.report.html import render
-from veritas.report.model import Report
+from veritas.report.model import Narrative, Report
 
 # Elements and attributes that load, run, post or go somewhere; those in use are looked at.
 LOADING = {"src", "href", "srcset", "action", "formaction", "data", "poster", "background", "ping"}
@@ -157,6 +157,26 @@ def test_a_score_stands_with_its_range() -> None:
     text = shown(report).text
     assert f"Between {judgement.score_low} and {judgement.score_high}" in text
     assert "Doubts do not change it" in shown(report_of(site())).text
+
+
+def test_each_point_leads_to_its_findings() -> None:
+    found = [finding("security.csp", number=1), finding("security.csp", number=2)]
+    parsed = shown(report_of(site(), (failing(*found), failing(finding("security.hsts")))))
+    linked = [
+        attributes["href"]
+        for tag, attributes in parsed.elements
+        if tag == "a" and attributes["href"].startswith("#finding-")
+    ]
+    assert sorted(linked) == ["#finding-1", "#finding-2", "#finding-3"]
+    assert {a["id"] for _, a in parsed.elements if "id" in a} >= {one[1:] for one in linked}
+
+
+def test_words_of_a_language_model_are_marked_as_such() -> None:
+    told = Narrative("All is <b>well</b>. [x](javascript:y)", "model-1 <i>")
+    parsed = shown(msgspec.structs.replace(report_of(site()), narrative=told))
+    assert "Worded by a language model, model-1 <i>, from this report alone." in parsed.text
+    assert "All is <b>well</b>." in parsed.text
+    assert not {"b", "i"} & parsed.count().keys()
 
 
 def test_a_report_on_a_dead_site_has_no_score_and_blames_nobody() -> None:

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from veritas.core.findings import Box, Claim, Evidence, Finding, Outcome, Severity
-from veritas.judge.judgement import Judgement
+from veritas.core.findings import Claim, Evidence, Finding, Outcome, Severity
+from veritas.judge.judgement import AppliedCap, Deduction, Judgement
 from veritas.judge.policy import SEVERITY_ORDER, RiskLevel
 from veritas.report.calendar import utc_text
 from veritas.report.model import CheckReport, PageReport, Report
+from veritas.report.page.marks import Mark, PageShot, box_on, page_shot, visible
 from veritas.report.page.pictures import PictureShelf, Shot
 from veritas.report.page.timeline_chart import Chart, chart_of
 from veritas.report.references import reference_link
@@ -19,9 +20,8 @@ from veritas.report.references import reference_link
 MAX_FINDINGS = 500
 MAX_EVIDENCE = 5
 MAX_PAGES = 50
-_MIN_MARK_PX = 12.0
+_MAX_NUMBERS = 12
 _CROP_FRAME_PX = (352, 240)
-_THUMB_FRAME_PX = (150, 190)
 
 LEVEL_WORDS: dict[RiskLevel | None, str] = {
     None: "not assessed",
@@ -42,34 +42,6 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     Outcome.NOT_APPLICABLE: "does not apply",
     Outcome.ERROR: "not checked",
 }
-
-
-class Mark(msgspec.Struct, frozen=True):
-    """A box on a page's picture, in CSS pixels, with the number of its finding."""
-
-    number: int
-    severity: Severity
-    box: Box
-
-    @property
-    def flag(self) -> Box:
-        """Where the number stands: left of the box, or within it at the page's edge."""
-        width = 14.0 + 12 * len(str(self.number))
-        return Box(max(0.0, round(self.box.x - width - 2, 1)), self.box.y, width, 26.0)
-
-
-class PageShot(msgspec.Struct, frozen=True):
-    """A page's full picture and what is marked on it; ``width`` and ``height`` in CSS pixels.
-
-    ``thumb_size`` is how large it is shown beside a finding.
-    """
-
-    id: str
-    shot: Shot
-    width: float
-    height: float
-    thumb_size: tuple[int, int]
-    marks: tuple[Mark, ...]
 
 
 class PageView(msgspec.Struct, frozen=True):
@@ -106,6 +78,26 @@ class FindingView(msgspec.Struct, frozen=True):
     references: tuple[tuple[str, str], ...]
 
 
+class PointsRow(msgspec.Struct, frozen=True):
+    """What one rule did to the score, and the findings behind it by number.
+
+    Attributes:
+        rule: its place in the policy.
+        points: taken off; None for a limit.
+        most: the limit; None for points.
+        why: in words.
+        numbers: of the findings that are shown.
+        more: how many further findings there are.
+    """
+
+    rule: str
+    points: float | None
+    most: int | None
+    why: str
+    numbers: tuple[int, ...]
+    more: int
+
+
 class CheckRow(msgspec.Struct, frozen=True):
     """A check and how it ended."""
 
@@ -125,6 +117,7 @@ class View(msgspec.Struct, frozen=True):
         level_class: a name for its colour.
         started: when, as text.
         counts: findings by severity, gravest first; those without are left out.
+        points: what each rule did to the score.
         most_points: of the dearest deduction, for the bars.
         findings: as shown.
         findings_left_out: how many more there are.
@@ -143,6 +136,7 @@ class View(msgspec.Struct, frozen=True):
     level_class: str
     started: str
     counts: tuple[tuple[Severity, int], ...]
+    points: tuple[PointsRow, ...]
     most_points: float
     findings: tuple[FindingView, ...]
     findings_left_out: int
@@ -168,7 +162,7 @@ def view_of(report: Report, pictures: Mapping[str, bytes]) -> View:
         if piece.screenshot
     }
     pages = tuple(
-        PageView(page, _page_shot(f"shot-{number}", page, shown, shelf))
+        PageView(page, page_shot(f"shot-{number}", page, shown, shelf, MAX_EVIDENCE))
         for number, page in enumerate(report.pages[:MAX_PAGES], 1)
     )
     titles = {check.id: check.title for check in report.checks}
@@ -181,6 +175,7 @@ def view_of(report: Report, pictures: Mapping[str, bytes]) -> View:
         level_class=report.risk_level.value if report.risk_level else "unknown",
         started=utc_text(report.started_at),
         counts=_counts(report),
+        points=_points(report, {finding.id: n for n, finding in enumerate(shown, 1)}),
         most_points=max((item.points for item in report.judgement.deductions), default=1.0),
         findings=tuple(
             _finding(number, finding, pages, crops) for number, finding in enumerate(shown, 1)
@@ -206,41 +201,30 @@ def view_of(report: Report, pictures: Mapping[str, bytes]) -> View:
     )
 
 
+def _points(report: Report, numbers: dict[str, int]) -> tuple[PointsRow, ...]:
+    """Deductions, then limits, each with the findings that it rests on."""
+
+    def row(
+        one: Deduction | AppliedCap, points: float | None = None, most: int | None = None
+    ) -> PointsRow:
+        known = [numbers[name] for name in one.finding_ids if name in numbers]
+        shown = tuple(sorted(known)[:_MAX_NUMBERS])
+        rule = one.rule or one.check_id
+        return PointsRow(rule, points, most, one.why, shown, len(one.finding_ids) - len(shown))
+
+    judgement = report.judgement
+    return (
+        *(row(one, points=one.points) for one in judgement.deductions),
+        *(row(one, most=one.most) for one in judgement.caps),
+    )
+
+
 def _counts(report: Report) -> tuple[tuple[Severity, int], ...]:
     counted = [
         (severity, sum(finding.severity is severity for finding in report.findings))
         for severity in reversed(SEVERITY_ORDER)
     ]
     return tuple((severity, count) for severity, count in counted if count)
-
-
-def _page_shot(
-    id_: str, page: PageReport, findings: tuple[Finding, ...], shelf: PictureShelf
-) -> PageShot | None:
-    shot = shelf.whole(page.desktop_screenshot)
-    scale = page.screenshot_scale
-    if shot is None or not 0.01 <= scale <= 100:
-        return None
-    width, height = shot.width / scale, shot.height / scale
-    marks = []
-    for number, finding in enumerate(findings, 1):
-        for piece in finding.evidence[:MAX_EVIDENCE]:
-            box = _on(piece, page, width, height)
-            if box is not None:
-                marks.append(Mark(number, finding.severity, box))
-    return PageShot(id_, shot, width, height, shot.fitted(*_THUMB_FRAME_PX), tuple(marks))
-
-
-def _on(piece: Evidence, page: PageReport, width: float, height: float) -> Box | None:
-    """The part of a piece's box that lies on a page's picture, if any of it does."""
-    box = piece.box
-    if box is None or piece.page_url not in {page.url, page.final_url}:
-        return None
-    left, top = max(0.0, box.x), max(0.0, box.y)
-    right, bottom = min(width, box.x + box.width), min(height, box.y + box.height)
-    if right <= left or bottom <= top:
-        return None
-    return Box(round(left, 1), round(top, 1), round(right - left, 1), round(bottom - top, 1))
 
 
 def _finding(
@@ -290,9 +274,9 @@ def _evidence(
     place, mark = None, None
     for view in pages:
         picture = view.picture
-        box = _on(piece, view.page, picture.width, picture.height) if picture else None
+        box = box_on(piece, view.page, picture.width, picture.height) if picture else None
         if picture is not None and box is not None:
-            place, mark = picture, Mark(number, severity, _visible(box, picture))
+            place, mark = picture, Mark(number, severity, visible(box, picture))
             break
     return EvidenceView(
         pages=tuple(dict.fromkeys(item.page_url for item in same)),
@@ -304,15 +288,6 @@ def _evidence(
         page=place,
         mark=mark,
     )
-
-
-def _visible(box: Box, picture: PageShot) -> Box:
-    """A box that can still be seen when the whole page is shown small."""
-    least = max(_MIN_MARK_PX, picture.height / 60, picture.width / 40)
-    width, height = max(box.width, least), max(box.height, least)
-    x = min(max(0.0, box.x - (width - box.width) / 2), max(0.0, picture.width - width))
-    y = min(max(0.0, box.y - (height - box.height) / 2), max(0.0, picture.height - height))
-    return Box(round(x, 1), round(y, 1), round(width, 1), round(height, 1))
 
 
 def _host(url: str) -> str:
