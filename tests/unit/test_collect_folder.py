@@ -185,6 +185,13 @@ def test_what_is_missing_or_too_large(tmp_path: Path, monkeypatch: pytest.Monkey
         load(tmp_path / "kept")
 
 
+def test_pictures_that_no_page_names_are_kept_too(tmp_path: Path) -> None:
+    whole = collected()
+    whole.files["experiment-consent-banner.png"] = b"\x89PNG of an experiment"
+    save(tmp_path / "a", whole)
+    assert load(tmp_path / "a") == whole
+
+
 def test_artifacts_without_pictures(tmp_path: Path) -> None:
     save(tmp_path / "a", collected(""))
     assert load(tmp_path / "a").files == {}

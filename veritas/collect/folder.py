@@ -110,7 +110,9 @@ def load(folder: Path) -> Collected:
         _check_name(name)
         if name not in contents:
             raise ArtifactError(f"the artifacts name {name!r}, which the manifest does not list")
-    return Collected(artifacts, {name: contents[name] for name in sorted(wanted)})
+    # All of them, those of experiments, too; what is no picture belongs to somebody else.
+    pictures = {name: contents[name] for name in sorted(contents) if _NAME.fullmatch(name)}
+    return Collected(artifacts, pictures)
 
 
 def _names(folder: Path) -> set[str]:

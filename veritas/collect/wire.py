@@ -6,6 +6,7 @@ The driver tells of requests, too, but neither who caused one nor which cookies 
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ MAX_TLS = 200
 # A request and its redirects have one id; the preflights come on top of what a page may ask for.
 _MAX_STEPS = 4000
 _MAX_REDIRECTS = 50
+_STOP_LIMIT_S = 1.0
 _UNSEEN = ("data:", "blob:", "about:")
 
 Event = dict[str, Any]
@@ -111,9 +113,10 @@ class Wire:
         session, self._session = self._session, None
         if session is not None:
             try:
-                await session.detach()
-            except Error:
-                return  # it went with the page
+                async with asyncio.timeout(_STOP_LIMIT_S):
+                    await session.detach()
+            except (Error, TimeoutError):
+                return  # it went with the page, or will
 
     def hear(self, name: str, event: Event) -> None:
         """Take an event of the domain ``Network``.
