@@ -11,7 +11,10 @@ from veritas.core.errors import shorten
 from veritas.core.events import EventType, StreamEvent
 
 # What of the result is repeated in the terminal event, for those who read nothing else.
-_RESULT_FACTS = ("score", "risk_level", "confidence", "coverage", "findings", "headline")
+_RESULT_FACTS = (
+    *("score", "score_low", "score_high", "risk_level", "confidence", "coverage"),
+    *("findings", "headline"),
+)
 
 
 @dataclass(frozen=True)

@@ -117,9 +117,12 @@ class LiveView:
             self._print("[bold yellow]Not assessed[/]")
         else:
             level = str(report.risk_level or "").replace("_", " ")
+            low, high = report.judgement.score_low, report.judgement.score_high
+            between = "" if low == high else f"between {low} and {high}, "
             self._print(
                 f"[bold]{report.score}/100 · {level}[/]   "
-                f"[dim]confidence {report.confidence:.0%}, coverage {report.coverage:.0%}[/]"
+                f"[dim]{between}confidence {report.confidence:.0%}, "
+                f"coverage {report.coverage:.0%}[/]"
             )
         self._print(f"[bold]{_safe(report.verdict.headline, 300)}[/]")
         self._print(_safe(report.verdict.text, 2000))

@@ -234,6 +234,8 @@ def judgement_facts(judgement: Judgement) -> dict[str, Any]:
         "risk_level": None if judgement.risk_level is None else judgement.risk_level.value,
         "confidence": judgement.confidence,
         "coverage": judgement.coverage,
+        "score_low": judgement.score_low,
+        "score_high": judgement.score_high,
     }
 
 

@@ -48,6 +48,8 @@ _JUDGED: dict[str, Any] = {
     "risk_level": "suspicious",
     "confidence": 0.86,
     "coverage": 0.93,
+    "score_low": 63,
+    "score_high": 76,
     "headline": "This site puts its visitors under pressure",
     "findings": {"medium": 1},
 }

@@ -127,12 +127,16 @@ class JudgementFacts(msgspec.Struct, kw_only=True, frozen=True):
         risk_level: the judge's word for it; null without a score.
         confidence: how sure the judgement is, 0 to 1.
         coverage: how much of what is weighed could be checked, 0 to 1.
+        score_low: the low end of the score's range; null without a score.
+        score_high: its high end; null without a score.
     """
 
     score: Score | None
     risk_level: str | None
     confidence: Share
     coverage: Share
+    score_low: Score | UnsetType | None = UNSET
+    score_high: Score | UnsetType | None = UNSET
 
 
 class GraphNode(msgspec.Struct, frozen=True):
