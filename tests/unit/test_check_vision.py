@@ -129,6 +129,11 @@ def test_confirmshaming_looks_at_what_can_be_clicked() -> None:
     assert run("vision.confirmshaming", artifacts).outcome is Outcome.PASSED
 
 
+def test_what_is_not_read_is_said() -> None:
+    facts = run("vision.urgency", site()).facts
+    assert facts["not checked"] == "text in pictures, videos and canvas"
+
+
 def test_a_page_without_any_text_is_not_checked() -> None:
     assert run("vision.urgency", site(page(texts=()))).outcome is Outcome.ERROR
 

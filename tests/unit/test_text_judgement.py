@@ -16,7 +16,7 @@ from hypothesis import given
 
 from veritas.checks.wording.english import english_matches
 from veritas.checks.wording.folding import fold
-from veritas.checks.wording.judgement import Tier, judge_text
+from veritas.checks.wording.judgement import Tier, judge, judge_text
 from veritas.checks.wording.model import model_score, wording_model
 
 
@@ -132,6 +132,13 @@ def test_a_huge_text_takes_no_longer_than_its_beginning() -> None:
     begun = time.perf_counter()
     judge_text("only 3 left " * 1_000_000)
     assert time.perf_counter() - begun < 20  # a bound against hanging, and no measurement
+
+
+def test_lines_are_judged_and_not_kept() -> None:
+    before = judge.cache_info().currsize
+    for number in range(20):
+        judge_text(f"only {number} left " * 10_000)
+    assert judge.cache_info().currsize == before
 
 
 def test_the_command_answers_line_by_line() -> None:

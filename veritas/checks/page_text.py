@@ -95,7 +95,11 @@ def check_wording(artifacts: Artifacts, meta: CheckMeta, sought: Sought) -> Chec
                 _add(findings, page, element, judged, sought, confidence)
     if not looked_at and not sought.interactive_only:
         return not_checked(meta, "no visible text was found on the pages")
-    facts = {"texts looked at": str(looked_at), **pages_looked_at(artifacts)}
+    facts = {
+        "texts looked at": str(looked_at),
+        "not checked": "text in pictures, videos and canvas",
+        **pages_looked_at(artifacts),
+    }
     if left_out:
         facts["texts not looked at"] = str(left_out)
     if unread:

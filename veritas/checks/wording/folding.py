@@ -47,7 +47,7 @@ _REVERSED = re.compile("\u202e([^\u202c\u202d\u202e]{1,1000})\u202c?")
 _LATIN = re.compile(r"[a-z]")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def fold(text: str, max_chars: int = MAX_TEXT_CHARS) -> str:
     """A text in lower case with plain letters, quotes, dashes and single spaces.
 

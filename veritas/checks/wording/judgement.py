@@ -104,12 +104,18 @@ class TextJudgement(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=16_384)
 def judge(text: str, languages: tuple[str, ...] = LANGUAGES) -> Judged:
-    """Judge one text. Never raises; takes well below a millisecond for a short text.
+    """Judge one text of a page, and remember the judgement: several checks ask for it.
+
+    Never raises; takes well below a millisecond for a short text.
 
     Args:
         text: as it stands on the page; what is beyond a thousand characters is not looked at.
         languages: in which it may be written.
     """
+    return _judge(text, languages)
+
+
+def _judge(text: str, languages: tuple[str, ...]) -> Judged:
     folded = fold(text)
     best = _in_english(folded) if ENGLISH in languages else Judged(0.0)
     if best.match is not None and best.tier is Tier.CONFIRMED:
@@ -124,6 +130,7 @@ def judge(text: str, languages: tuple[str, ...] = LANGUAGES) -> Judged:
 
 def judge_text(text: str) -> TextJudgement:
     """Judge one text of unknown origin, in any language that is known here."""
+    text = text[: 4 * MAX_TEXT_CHARS]  # so that no cache keeps lines of a megabyte
     code = _told(text)
     languages: tuple[str, ...] = LANGUAGES
     if code in LANGUAGES:
@@ -132,7 +139,7 @@ def judge_text(text: str) -> TextJudgement:
         languages = tuple(LEXICONS)
     elif len(text) > _LONG:
         languages = (ENGLISH,)
-    found = judge(text, languages)
+    found = _judge(text, languages)
     why = found.reasons()
     if found.tier is None and code and code not in LANGUAGES:
         why = (f"not checked: the text is in {NAMES.get(code, code)}",)
