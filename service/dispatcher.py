@@ -324,6 +324,8 @@ def _judge_arguments(settings: Settings) -> list[str]:
             arguments += ["--chat-key-file", settings.chat_key_file]
         if settings.narrative:
             arguments.append("--narrative")
+        if settings.chat_pictures:
+            arguments.append("--chat-pictures")
     if settings.policy:
         arguments += ["--policy", settings.policy]
     return arguments

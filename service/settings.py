@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     chat_model: str = Field(default="", description="the name of a model")
     chat_key_file: str = Field(default="", description="the path of a file with a key")
     narrative: bool = Field(default=False, description="true or false")
+    chat_pictures: bool = Field(default=False, description="true or false")
     probe: bool = Field(default=False, description="true or false")
     allow_private: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="a list of host names, addresses and networks"

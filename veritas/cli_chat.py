@@ -28,6 +28,11 @@ def add_chat_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let it word the result, too; it is told the report alone, and its words are marked",
     )
+    group.add_argument(
+        "--chat-pictures",
+        action="store_true",
+        help="show it the page's picture, too; what it points at counts as a suggestion",
+    )
     group.add_argument("--chat-model", metavar="NAME", help="the model's name there")
     group.add_argument(
         "--chat-key-file",
@@ -52,10 +57,14 @@ def chat_settings(options: argparse.Namespace) -> ChatSettings | None:
         InvalidRequestError: an option does not fit, or the key cannot be read.
     """
     if not options.chat_url:
-        if options.narrative:
-            raise InvalidRequestError(
-                "invalid_chat_endpoint", "narrative", "--narrative", "name a model by --chat-url"
-            )
+        for name, wanted in (
+            ("narrative", options.narrative),
+            ("chat_pictures", options.chat_pictures),
+        ):
+            if wanted:
+                flag = f"--{name.replace('_', '-')}"
+                why = "name a model by --chat-url"
+                raise InvalidRequestError("invalid_chat_endpoint", name, flag, why)
         return None
     from veritas.collect.chat_endpoint import KEY_VARIABLE, parse_chat_settings  # noqa: PLC0415
 
@@ -81,6 +90,24 @@ def narrating(options: argparse.Namespace) -> ChatEndpoint | None:
     from veritas.collect.chat_endpoint import ChatEndpoint  # noqa: PLC0415 - as above
 
     return ChatEndpoint(settings)
+
+
+def looking(options: argparse.Namespace, chat: ChatEndpoint | None) -> ChatEndpoint | None:
+    """The model that is shown pictures; None when none is to be.
+
+    Args:
+        options: of the command line.
+        chat: the one that words the result, whose bounds both keep together; None for none.
+
+    Raises:
+        InvalidRequestError: an option does not fit, or the key cannot be read.
+    """
+    settings = chat_settings(options)
+    if settings is None or not options.chat_pictures:
+        return None
+    from veritas.collect.chat_endpoint import ChatEndpoint  # noqa: PLC0415 - as above
+
+    return chat or ChatEndpoint(settings)
 
 
 def _key(path: str | None, otherwise: str) -> str:

@@ -66,6 +66,7 @@ from veritas.artifacts.screen import (
     PictureElement,
     Screen,
 )
+from veritas.artifacts.sightings import NOT_LOOKED, Sighting, Sightings
 from veritas.artifacts.sources import NO_LIST, Sources
 from veritas.artifacts.whole import (
     ARTIFACTS_VERSION,
@@ -76,6 +77,7 @@ from veritas.artifacts.whole import (
 
 __all__ = [
     "ARTIFACTS_VERSION",
+    "NOT_LOOKED",
     "NOT_PROBED",
     "NOT_TRIED",
     "NO_EXPERIMENTS",
@@ -133,6 +135,8 @@ __all__ = [
     "ScriptElement",
     "Seen",
     "ServedTls",
+    "Sighting",
+    "Sightings",
     "Sizes",
     "SocketTraffic",
     "Sources",

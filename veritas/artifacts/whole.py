@@ -17,6 +17,7 @@ from veritas.artifacts.network import (
     WellKnownFile,
 )
 from veritas.artifacts.page import PageArtifact, PageFailure
+from veritas.artifacts.sightings import NOT_LOOKED, Sightings
 from veritas.artifacts.sources import Sources
 from veritas.core.audit import AuditRequest
 from veritas.core.errors import ArtifactError, Fault
@@ -42,6 +43,7 @@ class Artifacts(msgspec.Struct, frozen=True):
         library_list: the list of libraries to judge by, as TOML; empty for the program's own.
         egress: what the guard on the way out did.
         experiments: what was tried with further visitors.
+        sightings: what an optional vision model points at.
         sources: what others than the site said of it.
         notes: what a person should know of the collecting, one sentence each.
     """
@@ -66,6 +68,7 @@ class Artifacts(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     library_list: str = ""
     experiments: Experiments = Experiments()
+    sightings: Sightings | Missing = NOT_LOOKED
     sources: Sources = Sources()
 
     @property

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from veritas.artifacts import (
     ARTIFACTS_VERSION,
+    NOT_LOOKED,
     NOT_PROBED,
     Artifacts,
     CorsProbe,
@@ -19,6 +20,7 @@ from veritas.artifacts import (
     PageArtifact,
     PageFailure,
     ProbedFile,
+    Sightings,
     Sources,
     TlsFacts,
     TlsOffer,
@@ -49,6 +51,8 @@ __all__ = ["CollectObserver", "Collected", "collect"]
 _SHARE_OF_TIME = 0.65
 _PROBE_LIMIT_S = 12.0
 _ROBOTS_LIMIT_S = 3.0
+_LOOK_LIMIT_S = 40.0
+_LEAST_LOOK_S = 3.0
 _PAGE_NAMES_LIMIT_S = 2.0
 _BROWSER_CLOSE_SHARE = 0.05
 _VETTING_HEAD_START_S = 0.1
@@ -125,6 +129,7 @@ async def _collect(
         # Each of them ends in bounded time; the browser's own bound is about ten seconds.
         await asyncio.gather(*tasks, return_exceptions=True)
     pages = crawl.pages()
+    sightings = await _sightings(settings, pages, crawl.files, deadline)
     sources = await _all_sources(asked, pages, host, settings)
     egress = egress_facts(guard.journal, guard.budget, pages)
     notes = (*crawl.notes, *egress_notes(egress))
@@ -154,9 +159,30 @@ async def _collect(
         library_list=settings.library_list,
         probed_files=_seeing(_result(inner), dns),
         experiments=crawl.experiments,
+        sightings=sightings,
         sources=sources,
     )
     return Collected(artifacts, crawl.files)
+
+
+async def _sightings(
+    settings: CollectSettings,
+    pages: tuple[PageArtifact, ...],
+    files: dict[str, bytes],
+    deadline: Deadline,
+) -> Sightings | Missing:
+    """Show the target's picture to a vision model, if one is set."""
+    if settings.vision_model is None:
+        return NOT_LOOKED
+    await load_modules("veritas.collect.picture_reading")
+    from veritas.collect.picture_reading import look_at_picture  # noqa: PLC0415 - loaded by now
+
+    page: PageArtifact | Missing = Missing("no page was opened", Fault.OURS, "not_collected")
+    if pages:
+        page = pages[0]
+    picture = files.get(pages[0].desktop_screenshot) if pages else None
+    within_s = min(_LOOK_LIMIT_S, max(deadline.left_s, _LEAST_LOOK_S))
+    return await look_at_picture(settings.vision_model, page, picture, within_s)
 
 
 async def _vet(url: str, guard: EgressGuard) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,6 +15,9 @@ from veritas.core.audit import AuditRequest, TierLimits
 from veritas.core.errors import InvalidRequestError
 from veritas.core.name_server import NameServer
 from veritas.core.source_settings import SourceSettings
+
+if TYPE_CHECKING:
+    from veritas.collect.chat_endpoint import ChatEndpoint
 
 OWN_USER_AGENT = f"Veritas/{__version__}"
 PLAIN_USER_AGENT = "plain"
@@ -70,6 +74,7 @@ class CollectSettings:
         library_list: libraries with known faults, as TOML; empty for the program's own list.
         sandbox: run the browser in its sandbox; None does so wherever it is possible.
         mobile: also take a picture as on a phone.
+        vision_model: is shown the page's picture; None for none.
         experiments: let further visitors try things, in the tiers that do so.
         allow: addresses that may be connected to without being public.
         allow_ports: ports that may be connected to besides those websites use.
@@ -91,6 +96,7 @@ class CollectSettings:
     sandbox: bool | None = None
     mobile: bool = True
     experiments: bool = True
+    vision_model: ChatEndpoint | None = None
     allow: AllowList = field(default_factory=AllowList)
     allow_ports: frozenset[int] = frozenset()
     name_server: NameServer | None = None

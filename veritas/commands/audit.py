@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from veritas import __version__
-from veritas.cli_chat import add_chat_options, chat_settings, narrating
+from veritas.cli_chat import add_chat_options, chat_settings, looking, narrating
 from veritas.cli_collect import add_collect_options, collect_problem, collect_settings
 from veritas.cli_egress import add_egress_options
 from veritas.cli_gate import add_check_options, add_gate_options
@@ -166,7 +167,7 @@ async def _audit(
 
     policy = load_policy(options.policy)
     chat = narrating(options)
-    settings = collect_settings(options)
+    settings = replace(collect_settings(options), vision_model=looking(options, chat))
     return await Orchestrator(request, settings, emit, policy, chat, left_out).run()
 
 
