@@ -93,9 +93,7 @@ def test_no_answer_breaks_it(words: str) -> None:
 def test_candidates_only_suggest_and_cost_nothing() -> None:
     items = (Sighting("urgency", "Hurry!", BOX), Sighting("sneaking", "not there", BOX))
     sightings = Sightings(URL, "stub-1", 1, items, refused=2)
-    artifacts = msgspec.structs.replace(
-        site(page(texts=(text("Hurry! Now"),))), sightings=sightings
-    )
+    artifacts = site(page(texts=(text("Hurry! Now"),)), sightings=sightings)
     result = model_candidates.check(artifacts)
     assert {(one.severity, one.claim) for one in result.findings} == {
         (Severity.INFO, Claim.TEXT_SUGGESTS)
