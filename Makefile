@@ -52,7 +52,7 @@ reports: env ## hold the reports to the rules of SARIF and of axe-core, which co
 
 banners: env ## try real consent banners from npm, set up fairly and unfairly
 	@cd tests/banners && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
-	@$(PY) -m pytest tests/integration/test_real_banners.py $(ARGS)
+	@$(PY) -m pytest tests/integration/test_real_banners.py tests/integration/test_real_banner_looks.py $(ARGS)
 
 golden: env ## renew the golden reports; look at the diff [ARGS=--audit for a new input]
 	@$(PY) scripts/golden.py $(ARGS)

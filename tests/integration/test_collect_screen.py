@@ -311,3 +311,16 @@ async def test_right_to_left_pages_have_their_places_too(screens: Screens) -> No
     assert accept.box.x > reject.box.x
     assert accept.reachable
     assert reject.reachable
+
+
+async def test_what_fades_in_is_measured_at_rest(screens: Screens) -> None:
+    screen = await screens.seen(
+        f"""<style>@keyframes in {{ from {{ opacity: 0; transform: translateY(200px) }} }}
+        #b {{ position: fixed; bottom: 0; background: #fff }}</style><div id=b>{BANNER}</div>
+        <script>addEventListener("load", () => setTimeout(() => {{
+          document.getElementById("b").style.animation = "in .7s";
+        }}, 450));</script>"""
+    )
+    accept = screen.controls[0]
+    assert (accept.opacity, accept.fill) == (1, "#00aa55")
+    assert accept.box.y + accept.box.height <= screen.height

@@ -120,6 +120,7 @@ def test_invisible_characters_and_capitals_change_nothing() -> None:
         "Ta strona używa plików cookie.",
         "Używamy ciasteczek",
         "Su privacidad es importante",
+        "You can always change or withdraw your consent later.",
     ],
 )
 def test_a_text_about_consent_is_known(text: str) -> None:

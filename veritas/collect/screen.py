@@ -43,6 +43,22 @@ _LIMITS = {
 }
 
 
+# What is fading or sliding in is measured where it comes to rest, if that is soon.
+_SETTLE_MS = 900
+_SETTLE_SCRIPT = """
+async (limitMs) => {
+  const all = Document.prototype.getAnimations.call(document).slice(0, 200);
+  const soon = all.filter((animation) => {
+    const left = Number(animation.effect?.getComputedTiming().endTime) - animation.currentTime;
+    return animation.playState === "running" && left <= limitMs;
+  });
+  const pause = new Promise((done) => setTimeout(done, limitMs));
+  const rest = Promise.allSettled(soon.map((animation) => animation.finished));
+  if (soon.length) await Promise.race([rest, pause]);
+}
+"""
+
+
 class _Frame(msgspec.Struct, frozen=True):
     selector: str
     box: Box
@@ -89,6 +105,8 @@ async def measure_screen(page: Page, session: CDPSession, within_s: float) -> Sc
     """
     deadline = Deadline.after(within_s)
     try:
+        settling_s = min(within_s, _SETTLE_MS / 1000 + 0.5)
+        await evaluate(session, f"({_SETTLE_SCRIPT})({_SETTLE_MS})", settling_s)
         reading = await _measure(session, "", min(within_s, _SCRIPT_S), in_frame=False)
     except UnreadableError as error:
         reason = f"the page's controls could not be measured: {shorten(str(error))}"

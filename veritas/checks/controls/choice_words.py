@@ -243,7 +243,8 @@ _CONSENT = re.compile(
     r"\bcookies?\b|\bcookie-|\btrackers?\b|\btraceurs?\b|\bciastecz|\bgdpr\b|\bdsgvo\b|\brgpd\b|"
     r"\b(?:we|our partners|wir|nous|nos partenaires)\b.{0,80}\b(?:your data|personal data|"
     r"consent|einwilligung|donnees personnelles)|"
-    r"\bconsent (?:to|preferences|choices)|\b(?:value|respect)s? your privacy\b|"
+    r"\b(?:your|my|withdraw) consent\b|\bconsent (?:to|preferences|choices)|"
+    r"\b(?:value|respect)s? your privacy\b|"
     r"\bihre (?:privatsphare|einwilligung)|\bvie privee\b|\bsu privacidad|\btu privacidad|"
     r"\btua privacy|\bjouw privacy|\buw privacy|\btwoj\w{0,2} prywatnosc"
 )
