@@ -63,6 +63,12 @@ _BADGE = Document(
 _PIXEL = Document(
     b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>\n', "image/svg+xml"
 )
+_AVATAR = Document(
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" viewBox="0 0 40 40">'
+    b'<circle cx="20" cy="20" r="20" fill="#d7c3f0"/><circle cx="20" cy="16" r="7" fill="#6b3fa0"/>'
+    b"</svg>\n",
+    "image/svg+xml",
+)
 _CHARGED = Document(
     b'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>QuickCash</title></head>'
     b"<body><h1>QuickCash</h1><p>This is a demo. Nothing was read, nothing was charged.</p>"
@@ -104,7 +110,7 @@ class ThirdParty:
 
 
 def third_parties() -> tuple[ThirdParty, ...]:
-    """The three hosts that HurryMart's pages refer to."""
+    """The four hosts that HurryMart's pages refer to."""
     tracker = {
         "/tag.js": _TAG,
         "/reviews.js": _REVIEWS,
@@ -116,4 +122,6 @@ def third_parties() -> tuple[ThirdParty, ...]:
         ThirdParty("cdn.trackly.test", tracker, cookie="trackly_id"),
         ThirdParty("ads.gridads.test", {"/pixel.svg": _PIXEL, "/click": _ADVERTISED}),
         ThirdParty("pay.quickcash.test", {"/charge": _CHARGED}),
+        # A stand-in for a service whose company is known to the list of owners.
+        ThirdParty("secure.gravatar.com", {"/avatar/anna.svg": _AVATAR}),
     )

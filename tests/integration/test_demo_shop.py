@@ -50,6 +50,7 @@ CHECKS = {
     *("vision." + name for name in ("disguised-ad", "empty-badge")),
     "security.private-network",
     *("graph." + name for name in ("contact", "imprint", "privacy-policy", "third-parties")),
+    *("graph." + name for name in ("vat-number", "trust-badges", "social-links")),
 }
 TIMEOUT_S = 10
 
@@ -143,6 +144,17 @@ def is_loaded(fault: dict[str, Any], page: Page) -> None:
     assert fault["evidence"]["url"] in page.loaded()
 
 
+def picture_is_no_link(fault: dict[str, Any], page: Page) -> None:
+    picture = page.find(fault["evidence"]["selector"])
+    assert picture.attributes["alt"] == fault["evidence"]["quote"]
+    assert picture.inside("a") is None
+
+
+def leads_back(fault: dict[str, Any], page: Page) -> None:
+    assert page.find(fault["evidence"]["selector"]).attributes["href"] == "#"
+    assert fault["evidence"]["url"].endswith("/#")
+
+
 ON_THE_PAGE: dict[str, Callable[[dict[str, Any], Page], None]] = {
     "security.hsts": header_is_missing,
     "security.csp": csp_is_void,
@@ -171,9 +183,12 @@ ON_THE_PAGE: dict[str, Callable[[dict[str, Any], Page], None]] = {
     "vision.hidden-way-out": text_is_there,
     "vision.fake-close": leads_there,
     "graph.third-parties": is_loaded,
+    "graph.vat-number": text_is_there,
+    "graph.trust-badges": picture_is_no_link,
+    "graph.social-links": leads_back,
 }
 # What the twin has in the same words, and shows fairly.
-SAME_WORDS = {"vision.unequal-choice", "vision.hidden-way-out"}
+SAME_WORDS = {"graph.trust-badges", "vision.unequal-choice", "vision.hidden-way-out"}
 ON_OTHER_PAGES = {
     "vision.sneaked-item",
     "vision.added-fees",
