@@ -144,10 +144,10 @@ def is_loaded(fault: dict[str, Any], page: Page) -> None:
     assert fault["evidence"]["url"] in page.loaded()
 
 
-def picture_is_no_link(fault: dict[str, Any], page: Page) -> None:
-    picture = page.find(fault["evidence"]["selector"])
-    assert picture.attributes["alt"] == fault["evidence"]["quote"]
-    assert picture.inside("a") is None
+def picture_leads_there(fault: dict[str, Any], page: Page) -> None:
+    link = page.find(fault["evidence"]["selector"]).inside("a")
+    assert link is not None
+    assert link.attributes["href"] == fault["evidence"]["url"]
 
 
 def leads_back(fault: dict[str, Any], page: Page) -> None:
@@ -184,11 +184,11 @@ ON_THE_PAGE: dict[str, Callable[[dict[str, Any], Page], None]] = {
     "vision.fake-close": leads_there,
     "graph.third-parties": is_loaded,
     "graph.vat-number": text_is_there,
-    "graph.trust-badges": picture_is_no_link,
+    "graph.trust-badges": picture_leads_there,
     "graph.social-links": leads_back,
 }
 # What the twin has in the same words, and shows fairly.
-SAME_WORDS = {"graph.trust-badges", "vision.unequal-choice", "vision.hidden-way-out"}
+SAME_WORDS = {"vision.unequal-choice", "vision.hidden-way-out"}
 ON_OTHER_PAGES = {
     "vision.sneaked-item",
     "vision.added-fees",

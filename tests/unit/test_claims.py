@@ -209,6 +209,12 @@ def test_other_pictures_and_a_linked_twin_accuse_nobody() -> None:
     linked = showing(picture("Trusted Shops", "https://www.trustedshops.de/x"))
     twice = site(showing(picture("Trusted Shops")), linked)
     assert run("graph.trust-badges", twice).outcome is Outcome.PASSED
+    wrong = site(showing(picture("Trusted Shops", "https://seals.other.test/")))
+    assert run("graph.trust-badges", wrong).outcome is Outcome.FAILED
+    # A seal that leads nowhere is one finding, and that is vision.empty-badge's.
+    nowhere = site(showing(picture("Trusted Shops")))
+    assert run("graph.trust-badges", nowhere).outcome is Outcome.NOT_APPLICABLE
+    assert run("vision.empty-badge", nowhere).outcome is Outcome.FAILED
     assert run("graph.trust-badges", site()).outcome is Outcome.NOT_APPLICABLE
 
 

@@ -10,6 +10,7 @@ from veritas.checks.urls import belongs_to, host_of, path_of, scheme_of
 from veritas.core.findings import Evidence
 
 MAX_BADGES = 20
+LEADS_NOWHERE = "it is a mere picture: it leads nowhere"
 _AGAINST = "where it leads"
 
 
@@ -60,7 +61,7 @@ def _where(
     if not picture.link:
         if picture.clickable:
             return ClaimStatus.NOT_CHECKED, by_script
-        return ClaimStatus.CONTRADICTED, "it is a mere picture: it leads nowhere"
+        return ClaimStatus.CONTRADICTED, LEADS_NOWHERE
     if scheme_of(picture.link) not in {"http", "https"}:
         return ClaimStatus.NOT_CHECKED, by_script
     host = host_of(picture.link)
