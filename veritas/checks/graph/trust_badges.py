@@ -2,8 +2,8 @@
 
 Looks for: pictures that name one of fifteen givers of seals, and lead to somebody else.
 Why it matters: a picture of a seal is copied in a second; what its giver says is not.
-Does not see: what stands where the seal leads, since nobody else's page is opened; seals that scripts
-draw or make clickable. Seals that lead nowhere at all are told by vision.empty-badge.
+Does not see: what stands where the seal leads, since nobody else's page is opened; seals that
+scripts draw or make clickable. Seals that lead nowhere at all are told by vision.empty-badge.
 Rule: Directive 2005/29/EC, Annex I, no. 2 (displaying a trust mark without authorisation).
 """
 
