@@ -130,6 +130,21 @@ def test_a_severity_has_its_level_and_number() -> None:
     assert numbers == sorted(numbers, reverse=True)
 
 
+def test_a_finding_without_evidence_has_the_target_as_its_place() -> None:
+    odd = msgspec.structs.replace(finding(), evidence=())
+    run = run_of(report_of(site(), (failing(odd),)))
+    check_run(run)
+    (place,) = run["results"][0]["locations"]
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "fair.test"
+
+
+def test_a_rule_about_words_alone_is_less_precise() -> None:
+    rules = run_of(report_of(bad_shop()))["tool"]["driver"]["rules"]
+    precision = {rule["id"]: rule["properties"]["precision"] for rule in rules}
+    assert precision["vision.scarcity"] == "medium"
+    assert precision["security.hsts"] == "high"
+
+
 def test_a_page_that_was_not_seen_is_no_result_but_a_notice() -> None:
     run = run_of(report_of(dead_site()))
     assert run["results"] == []

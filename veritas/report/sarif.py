@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from veritas.checks.registry import CHECKS
-from veritas.core.findings import Evidence, Finding, Severity
+from veritas.core.findings import Claim, Evidence, Finding, Severity
 from veritas.report.calendar import rfc3339_text
 from veritas.report.escaping import MAX_URL_CHARS, plain
 from veritas.report.fingerprint import FINGERPRINT_NAME, fingerprints
@@ -55,7 +55,7 @@ def _run(report: Report) -> dict[str, Any]:
     marks = fingerprints(report.findings)
     rules = {check.id: index for index, check in enumerate(report.checks)}
     results = [
-        _result(finding, rules.get(finding.check_id), marks[finding.id], places)
+        _result(finding, rules.get(finding.check_id), marks[finding.id], report.url, places)
         for finding in report.findings[:MAX_RESULTS]
     ]
     name, _, version = report.generator.partition(" ")
@@ -107,7 +107,8 @@ def _rule(check: CheckReport) -> dict[str, Any]:
                     if item.startswith("CWE-")
                 ],
             ],
-            "precision": "high",
+            # Words alone are often honest: a rule about them is no more than a hint.
+            "precision": "medium" if known and known.meta.claim is Claim.TEXT_SUGGESTS else "high",
             "security-severity": _SECURITY_SEVERITIES[severity],
         },
     }
@@ -123,8 +124,11 @@ def _help(text: str) -> str:
     return text.strip()[:4000]
 
 
-def _result(finding: Finding, rule: int | None, mark: str, places: _Places) -> dict[str, Any]:
-    first = finding.evidence[:1]
+def _result(
+    finding: Finding, rule: int | None, mark: str, url: str, places: _Places
+) -> dict[str, Any]:
+    # Viewers take no result without a place.
+    first = finding.evidence[:1] or (Evidence(page_url=url),)
     more = finding.evidence[1 : 1 + _MAX_RELATED]
     words = [finding.title, finding.summary, *[_words(piece) for piece in first], finding.advice]
     result: dict[str, Any] = {
