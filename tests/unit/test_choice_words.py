@@ -18,7 +18,8 @@ LABELS = {
         Accetta|Accetta tutto|Accetta tutti i cookie|Accetto|Ho capito|Acconsento
         Accepteren|Alles accepteren|Alle cookies toestaan|Akkoord|Ik ga akkoord|Alles toestaan
         Akceptuję|Zaakceptuj wszystkie|Zgadzam się|Akceptuj wszystko|Zezwól na wszystkie|Rozumiem
-        Zgadzam się, przejdź do serwisu|Wyrażam zgodę
+        Zgadzam się, przejdź do serwisu|Wyrażam zgodę|Zezwalaj
+        Erlaube alle Cookies|Sta alle cookies toe|C'est bon|Dat is oké
     """,
     Choice.REJECT: """
         Reject|Reject all|Decline|Refuse all|Deny|Only necessary|Necessary cookies only|Disagree
@@ -38,7 +39,8 @@ LABELS = {
         Weigeren|Alles weigeren|Alleen noodzakelijke cookies|Doorgaan zonder te accepteren
         Nee, bedankt|Alles afwijzen|Niet akkoord|Alleen functionele cookies
         Odrzuć|Odrzuć wszystkie|Nie zgadzam się|Tylko niezbędne|Odmawiam|Odrzucam
-        Nie akceptuję
+        Nie akceptuję|Zablokuj wszystkie pliki cookies
+        Verbiete alle Cookies|Blocca|Blokkeren|Descartar todas
     """,
     Choice.SETTINGS: """
         Manage|Manage options|Cookie settings|Customize|Preferences|More options|Settings
@@ -50,11 +52,14 @@ LABELS = {
         Configurar|Personalizar|Configurar cookies|Gestionar preferencias|Más opciones
         Personalizza|Gestisci preferenze|Impostazioni|Preferenze cookie|Scopri di più e personalizza
         Instellingen|Voorkeuren|Cookie-instellingen|Zelf instellen|Aanpassen|Meer opties
-        Ustawienia|Zarządzaj|Dostosuj|Ustawienia cookies|Zmień ustawienia
+        Ustawienia|Zarządzaj|Dostosuj|Ustawienia cookies|Zmień ustawienia|Personalizacja
+        Personalisieren|Personaliseer|Lassen Sie mich wählen|Lasciatemi scegliere
+        Pozwól mi wybrać
     """,
     Choice.SAVE: """
         Save|Save settings|Confirm my choices|Accept selected|Allow selection|Save & exit
         Save and accept|Save preferences|Confirm selection
+        Accepter sélectionné|Accettare selezionato|Geselecteerde
         Auswahl speichern|Auswahl erlauben|Einstellungen speichern|Auswahl bestätigen
         Enregistrer mes choix|Valider ma sélection|Guardar preferencias|Salva preferenze
         Aceptar selección|Selectie toestaan|Keuzes opslaan|Zapisz wybór|Zapisz ustawienia

@@ -36,7 +36,7 @@ _TRACKING = re.compile(
     r"publicit\w{1,4}|mesure d'audience|reseaux sociaux|"
     r"publicidad|publicitari\w{1,3}|analitic\w{1,3}|redes sociales|"
     r"pubblicit\w{1,5}|analitic\w|profilazione|"
-    r"advertentie\w{0,1}|statistieken|analytisch\w{0,2}|"
+    r"advertentie\w{0,1}|reclame|statistieken|analytisch\w{0,2}|"
     r"reklam\w{1,5}|statystyk\w{0,4}|statystyczn\w{1,3}|analityczn\w{1,3}|marketingow\w{1,3})\b"
 )
 

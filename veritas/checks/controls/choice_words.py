@@ -48,13 +48,13 @@ _SAVE = word(
     r"ubernehmen|annehmen).{0,20}",
     r"speichern(?: (?:und|&) \w{1,12})?",
     r"(?:enregistrer|sauvegarder|valider|confirmer|accepter)(?: et \w{1,12})? (?:mes |les |ma |"
-    r"la |mon )?(?:choix|preferences|selection|parametres|reglages)|enregistrer",
+    r"la |mon )?(?:choix|preferences|selection\w{0,3}|parametres|reglages)|enregistrer",
     r"(?:guardar|confirmar|aceptar|permitir)(?: (?:y|e) \w{1,12})? (?:mis |las |la |mi )?"
     r"(?:preferencias|seleccion\w{0,5}|elecciones|configuracion|ajustes)|guardar",
-    r"(?:salva|conferma|accetta|consenti)(?: e \w{1,12})? (?:le mie |le |la |i |la mia )?"
+    r"(?:salva|conferma|accetta(?:re)?|consenti)(?: e \w{1,12})? (?:le mie |le |la |i |la mia )?"
     r"(?:preferenze|selezion\w{0,5}|scelte|impostazioni|selezionati)|salva",
     r"(?:mijn |alleen )?(?:keuzes?|selectie|voorkeuren|instellingen|geselecteerde)(?: cookies)? "
-    r"(?:opslaan|bevestigen|accepteren|toestaan)|opslaan",
+    r"(?:opslaan|bevestigen|accepteren|toestaan)|opslaan|geselecteerde",
     r"(?:zapisz|potwierdz|zatwierdz|zaakceptuj)(?: .{1,12})? (?:moje |swoje )?(?:wybor\w{0,3}|"
     r"wybran\w{0,3}|preferencje|ustawienia)|zapisz",
 )
@@ -78,7 +78,7 @@ _REJECT = word(
     rf"(?:accept|allow|use|keep|continue with)(?: only)?(?: all)?(?: the)? {_NEEDED}",
     # German
     r"(?:alle[ns]? |alles |optionale |weitere )?(?:cookies )?ablehnen|ablehnung|"
-    r"verweigern|nicht (?:akzeptieren|zustimmen|einverstanden|erlauben|annehmen)",
+    r"verweigern|verbiete[nt]?|blockier\w{1,3}|nicht (?:akzeptieren|zustimmen|einverstanden|erlauben|annehmen)",
     r"(?:ich )?lehne .{0,20}ab|ohne (?:zustimmung|einwilligung|zuzustimmen|annahme|cookies)"
     r"(?: .{1,20})?|nein,? danke|widersprechen",
     rf"(?:nur|lediglich) (?:die |mit )?(?:technisch )?{_NOETIG}|{_NOETIG}(?: cookies)? "
@@ -91,24 +91,24 @@ _REJECT = word(
     r"(?:uniquement|seulement) (?:les )?(?:cookies )?(?:necessaires?|essentiels?)|"
     r"(?:cookies )?(?:necessaires?|essentiels?|obligatoires) (?:uniquement|seulement)",
     # Spanish
-    r"(?:yo )?(?:rechaz(?:ar|o)|deneg(?:ar|o)|declinar)|no (?:acepto|aceptar|consiento|permitir|"
+    r"(?:yo )?(?:rechaz(?:ar|o)|descartar|deneg(?:ar|o)|declinar)|no (?:acepto|aceptar|consiento|permitir|"
     r"estoy de acuerdo)|no,? gracias|(?:continuar |seguir )?sin (?:aceptar|consentir)|"
     r"(?:solo|solamente|unicamente) (?:las )?(?:cookies )?(?:necesarias|esenciales|"
     r"imprescindibles|obligatorias)|"
     r"(?:cookies )?(?:necesarias|esenciales) (?:solo|solamente|unicamente)",
     # Italian
-    r"(?:rifiut(?:a|o|are)|neg(?:a|o|are)|declin(?:a|o))|non (?:accett(?:o|are)|accetta|"
+    r"blocca|(?:rifiut(?:a|o|are)|neg(?:a|o|are)|declin(?:a|o))|non (?:accett(?:o|are)|accetta|"
     r"acconsent\w{1,3}|consent\w{1,3})|no,? grazie|(?:continua |prosegui )?senza (?:accettare|"
     r"consenso)|(?:solo|soltanto)(?: i)?(?: cookie)? (?:necessari|essenziali|tecnici|"
     r"indispensabili)|"
     r"(?:accetta |usa )?solo (?:i )?(?:cookie )?(?:necessari|essenziali|tecnici|quelli necessari)",
     # Dutch
-    r"(?:alles |alle cookies )?(?:weigeren|weiger|afwijzen|afkeuren|verwerpen)|"
+    r"blokkeer|blokkeren|(?:alles |alle cookies )?(?:weigeren|weiger|afwijzen|afkeuren|verwerpen)|"
     r"niet (?:accepteren|akkoord|toestaan)|nee,? (?:bedankt|dank je|dank u|liever niet)|"
     r"(?:doorgaan )?zonder (?:te accepteren|toestemming|cookies)",
     rf"(?:alleen|enkel|uitsluitend) (?:de )?{_NODIG}|{_NODIG}(?: cookies)? (?:accepteren|toestaan)",
     # Polish
-    r"(?:odrzuc(?:am|ic)?|odmawiam|odmow(?:a)?|odmawiac)|nie (?:zgadzam sie|akceptuje|wyrazam "
+    r"zablokuj|(?:odrzuc(?:am|ic)?|odmawiam|odmow(?:a)?|odmawiac)|nie (?:zgadzam sie|akceptuje|wyrazam "
     r"(?:zgody)?|zezwalaj|zgadzaj)|nie,? dziekuje|bez (?:zgody|akceptacji)|"
     r"tylko (?:niezbedne|konieczne|wymagane|wymaganych|niezbednych)|"
     r"(?:niezbedne|konieczne) (?:tylko)",
@@ -120,12 +120,12 @@ _ACCEPT = word(
     r"fine(?: by me)?|continue|proceed|let's go|alright",
     # German
     r"(?:alle[ns]? |alles )?(?:cookies )?(?:akzeptieren|annehmen|zustimmen|erlauben|zulassen|"
-    r"einwilligen|aktivieren|auswahlen)|akzeptier\w{1,3}|stimme .{0,20}zu|einverstanden|"
+    r"einwilligen|aktivieren|auswahlen)|erlaube|akzeptier\w{1,3}|stimme .{0,20}zu|einverstanden|"
     r"zustimmung|verstanden|"
     r"alles klar|ja|in ordnung|weiter",
     # French
     r"(?:tout |je |j')?accept(?:er|e|ez)|j'accepte|(?:tout )?autoriser|(?:j')?(?:ai )?compris|"
-    r"d'accord|oui|je consens|consentir|continuer",
+    r"d'accord|c'est (?:bon|ok)|oui|je consens|consentir|continuer",
     # Spanish
     r"(?:acept(?:ar|o)|permit(?:ir|o)|consent(?:ir)|consiento)|entendido|de acuerdo|estoy de "
     r"acuerdo|vale|continuar|si,? (?:acepto|quiero)|si",
@@ -134,9 +134,9 @@ _ACCEPT = word(
     r"va bene|d'accordo|continua|si,? accetto",
     # Dutch
     r"(?:alles |alle cookies )?(?:accepteren|accepteer|toestaan)|akkoord|begrepen|"
-    r"ik ga akkoord|ik begrijp het|doorgaan|prima",
+    r"sta .{0,20}toe|dat is ok\w?|ik ga akkoord|ik begrijp het|doorgaan|prima",
     # Polish
-    r"(?:za)?akceptuj(?:e)?|zgadzam sie|zgoda|wyrazam zgode|zezwol|zezwalam|rozumiem|"
+    r"(?:za)?akceptuj(?:e)?|zgadzam sie|zgoda|wyrazam zgode|zezwol|zezwalam|zezwalaj|rozumiem|"
     r"przejdz do serwisu|tak|dalej",
 )
 _SETTINGS = word(
@@ -151,7 +151,7 @@ _SETTINGS = word(
     r"(?:cookie[- ]?|datenschutz[- ]?|privatsphare[- ]?|individuelle |weitere |erweiterte )?"
     r"(?:einstellungen|praferenzen|optionen|auswahl)(?: .{1,20})?|"
     r"(?:individuell |selbst )?(?:anpassen|konfigurieren|auswahlen|verwalten|bearbeiten|"
-    r"einstellen)|zwecke(?: anzeigen)?|details(?: (?:an)?zeigen)?|individuell",
+    r"einstellen)|personalisieren|(?:lassen sie mich|selbst) wahlen|zwecke(?: anzeigen)?|details(?: (?:an)?zeigen)?|individuell",
     # French
     r"(?:je |tout )?(?:parametr(?:er|e|ez)|personnalis(?:er|e|ez)|configur(?:er|e|ez)|gere[rz]|"
     r"choisi[rs]|regler)|(?:preferences|parametres|reglages|options)(?: .{1,20})?|plus d'options|"
@@ -160,14 +160,14 @@ _SETTINGS = word(
     r"(?:configur(?:ar|acion)|personaliz(?:ar|acion)|gestion(?:ar)?|administrar|ajust(?:ar|es)|"
     r"preferencias|opciones|elegir)(?: .{1,20})?|(?:mas opciones|panel de configuracion)",
     # Italian
-    r"(?:personalizza|gestisci|configura|imposta|scegli|modifica|preferenze|impostazioni|"
+    r"(?:lasciatemi|fammi) scegliere|(?:personalizza|gestisci|configura|imposta|scegli|modifica|preferenze|impostazioni|"
     r"opzioni)(?: .{1,20})?|(?:piu|altre|maggiori) opzioni",
     # Dutch
     r"(?:cookie[- ]?)?(?:instellingen|voorkeuren|opties|keuzes?)(?: .{1,20})?|"
-    r"(?:zelf )?(?:aanpassen|beheren|instellen|kiezen|wijzigen)|meer opties|beheer .{1,20}",
+    r"(?:zelf )?(?:aanpassen|beheren|instellen|kiezen|wijzigen|personaliseren|personaliseer)|meer opties|beheer .{1,20}",
     # Polish
     r"(?:ustawienia|preferencje|opcje)(?: .{1,20})?|(?:zarzadzaj|dostosuj|konfiguruj|"
-    r"skonfiguruj|spersonalizuj|zmien|wybierz)(?: .{1,20})?|wiecej opcji",
+    r"skonfiguruj|spersonalizuj|personalizacja|pozwol mi wybrac|zmien|wybierz)(?: .{1,20})?|wiecej opcji",
 )
 # What begins so leads to the settings, whatever else it names: "manage or reject".
 _SETTINGS_FIRST = re.compile(

@@ -228,6 +228,9 @@ def _is_banner(told: _ToldBanner, choices: set[str]) -> bool:
         return bool(choices & _CHOICES) or strange
     if speaks:
         return Choice.ACCEPT in choices or {Choice.REJECT, Choice.SETTINGS} <= choices
+    named = bool(_NAMED_SO.search(told.hint))
+    if told.overlay and named and {Choice.ACCEPT, Choice.REJECT} <= choices:
+        return True
     return (
         told.overlay
         and Choice.ACCEPT in choices

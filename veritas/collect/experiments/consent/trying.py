@@ -31,7 +31,7 @@ from veritas.core.errors import Fault, shorten
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
 
-_RUN_LIMIT_S = 12.0
+_RUN_LIMIT_S = 15.0
 _APPEAR_S = 2.5
 _APPEAR_KNOWN_S = 4.0
 _APPEAR_MARGIN_S = 0.5
