@@ -78,7 +78,8 @@ _REJECT = word(
     rf"(?:accept|allow|use|keep|continue with)(?: only)?(?: all)?(?: the)? {_NEEDED}",
     # German
     r"(?:alle[ns]? |alles |optionale |weitere )?(?:cookies )?ablehnen|ablehnung|"
-    r"verweigern|verbiete[nt]?|blockier\w{1,3}|nicht (?:akzeptieren|zustimmen|einverstanden|erlauben|annehmen)",
+    r"verweigern|verbiete[nt]?|blockier\w{1,3}|"
+    r"nicht (?:akzeptieren|zustimmen|einverstanden|erlauben|annehmen)",
     r"(?:ich )?lehne .{0,20}ab|ohne (?:zustimmung|einwilligung|zuzustimmen|annahme|cookies)"
     r"(?: .{1,20})?|nein,? danke|widersprechen",
     rf"(?:nur|lediglich) (?:die |mit )?(?:technisch )?{_NOETIG}|{_NOETIG}(?: cookies)? "
@@ -91,7 +92,8 @@ _REJECT = word(
     r"(?:uniquement|seulement) (?:les )?(?:cookies )?(?:necessaires?|essentiels?)|"
     r"(?:cookies )?(?:necessaires?|essentiels?|obligatoires) (?:uniquement|seulement)",
     # Spanish
-    r"(?:yo )?(?:rechaz(?:ar|o)|descartar|deneg(?:ar|o)|declinar)|no (?:acepto|aceptar|consiento|permitir|"
+    r"(?:yo )?(?:rechaz(?:ar|o)|descartar|deneg(?:ar|o)|declinar)|"
+    r"no (?:acepto|aceptar|consiento|permitir|"
     r"estoy de acuerdo)|no,? gracias|(?:continuar |seguir )?sin (?:aceptar|consentir)|"
     r"(?:solo|solamente|unicamente) (?:las )?(?:cookies )?(?:necesarias|esenciales|"
     r"imprescindibles|obligatorias)|"
@@ -108,7 +110,8 @@ _REJECT = word(
     r"(?:doorgaan )?zonder (?:te accepteren|toestemming|cookies)",
     rf"(?:alleen|enkel|uitsluitend) (?:de )?{_NODIG}|{_NODIG}(?: cookies)? (?:accepteren|toestaan)",
     # Polish
-    r"zablokuj|(?:odrzuc(?:am|ic)?|odmawiam|odmow(?:a)?|odmawiac)|nie (?:zgadzam sie|akceptuje|wyrazam "
+    r"zablokuj|"
+    r"(?:odrzuc(?:am|ic)?|odmawiam|odmow(?:a)?|odmawiac)|nie (?:zgadzam sie|akceptuje|wyrazam "
     r"(?:zgody)?|zezwalaj|zgadzaj)|nie,? dziekuje|bez (?:zgody|akceptacji)|"
     r"tylko (?:niezbedne|konieczne|wymagane|wymaganych|niezbednych)|"
     r"(?:niezbedne|konieczne) (?:tylko)",
@@ -151,7 +154,8 @@ _SETTINGS = word(
     r"(?:cookie[- ]?|datenschutz[- ]?|privatsphare[- ]?|individuelle |weitere |erweiterte )?"
     r"(?:einstellungen|praferenzen|optionen|auswahl)(?: .{1,20})?|"
     r"(?:individuell |selbst )?(?:anpassen|konfigurieren|auswahlen|verwalten|bearbeiten|"
-    r"einstellen)|personalisieren|(?:lassen sie mich|selbst) wahlen|zwecke(?: anzeigen)?|details(?: (?:an)?zeigen)?|individuell",
+    r"einstellen)|personalisieren|(?:lassen sie mich|selbst) wahlen|"
+    r"zwecke(?: anzeigen)?|details(?: (?:an)?zeigen)?|individuell",
     # French
     r"(?:je |tout )?(?:parametr(?:er|e|ez)|personnalis(?:er|e|ez)|configur(?:er|e|ez)|gere[rz]|"
     r"choisi[rs]|regler)|(?:preferences|parametres|reglages|options)(?: .{1,20})?|plus d'options|"
@@ -160,14 +164,17 @@ _SETTINGS = word(
     r"(?:configur(?:ar|acion)|personaliz(?:ar|acion)|gestion(?:ar)?|administrar|ajust(?:ar|es)|"
     r"preferencias|opciones|elegir)(?: .{1,20})?|(?:mas opciones|panel de configuracion)",
     # Italian
-    r"(?:lasciatemi|fammi) scegliere|(?:personalizza|gestisci|configura|imposta|scegli|modifica|preferenze|impostazioni|"
+    r"(?:lasciatemi|fammi) scegliere|"
+    r"(?:personalizza|gestisci|configura|imposta|scegli|modifica|preferenze|impostazioni|"
     r"opzioni)(?: .{1,20})?|(?:piu|altre|maggiori) opzioni",
     # Dutch
     r"(?:cookie[- ]?)?(?:instellingen|voorkeuren|opties|keuzes?)(?: .{1,20})?|"
-    r"(?:zelf )?(?:aanpassen|beheren|instellen|kiezen|wijzigen|personaliseren|personaliseer)|meer opties|beheer .{1,20}",
+    r"(?:zelf )?(?:aanpassen|beheren|instellen|kiezen|wijzigen|personaliseren|personaliseer)|"
+    r"meer opties|beheer .{1,20}",
     # Polish
     r"(?:ustawienia|preferencje|opcje)(?: .{1,20})?|(?:zarzadzaj|dostosuj|konfiguruj|"
-    r"skonfiguruj|spersonalizuj|personalizacja|pozwol mi wybrac|zmien|wybierz)(?: .{1,20})?|wiecej opcji",
+    r"skonfiguruj|spersonalizuj|personalizacja|pozwol mi wybrac|zmien|wybierz)(?: .{1,20})?|"
+    r"wiecej opcji",
 )
 # What begins so leads to the settings, whatever else it names: "manage or reject".
 _SETTINGS_FIRST = re.compile(
