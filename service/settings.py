@@ -95,8 +95,10 @@ class Settings(BaseSettings):
     library_list: str = Field(default="", description="the path of a TOML file")
     policy: str = Field(default="", description="the path of a TOML file")
     language: Literal["en", "de"] = Field(default="en", description="a language's code")
-    chat_url: str = Field(default="", description="the base of an OpenAI-compatible API")
-    chat_model: str = Field(default="", description="the name of a model")
+    chat_url: str = Field(
+        default="", pattern=r"^(https?://[!-~]+)?$", description="the base of an API, http or https"
+    )
+    chat_model: str = Field(default="", validate_default=True, description="the name of a model")
     chat_key_file: str = Field(default="", description="the path of a file with a key")
     narrative: bool = Field(default=False, description="true or false")
     chat_pictures: bool = Field(default=False, description="true or false")
@@ -211,6 +213,20 @@ class Settings(BaseSettings):
                 read_list(Path(value).read_text("utf-8"))
             except (OSError, ValueError) as error:
                 raise ValueError(f"{shorten(value)!r}: {shorten(str(error), 300)}") from None
+        return value
+
+    @field_validator("chat_model")
+    @classmethod
+    def _check_model(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("chat_url") and not value:
+            raise ValueError("chat_url is set: name the model, too")
+        return value
+
+    @field_validator("narrative")
+    @classmethod
+    def _check_narrative(cls, value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001
+        if value and not info.data.get("chat_url"):
+            raise ValueError("there is no chat_url: say which model is to word results")
         return value
 
     @field_validator("policy")

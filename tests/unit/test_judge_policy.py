@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import re
+import textwrap
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +19,8 @@ from veritas.judge.policy_toml import MAX_POLICY_BYTES
 from veritas.judge.score import judge
 from veritas.judge.shipped import CHECK_IDS, read_policy, shipped_policy, shipped_source
 from veritas.judge.toml_table import line_of
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def changed(old: str, new: str) -> str:
@@ -198,3 +204,27 @@ def test_all_policies_that_are_read_can_be_judged_by() -> None:
     policy: Policy = read_policy(changed("words_most = 12 ", "words_most = 0 "))
     words = failing(finding("vision.urgency", Severity.LOW, claim=Claim.TEXT_SUGGESTS))
     assert judge((words,), site(), policy).score == 100
+
+
+def test_the_documented_policy_works_and_its_mistake_is_named_as_it_says() -> None:
+    page = (DOCS / "how-to" / "bring-your-own-policy.md").read_text("utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    source = textwrap.dedent(block)
+    policy = read_policy(source)
+    assert (policy.name, policy.version) == ("Example Bank", "2027-01")
+    assert {rule.id: rule.most for rule in policy.rules}["no-https"] == 10
+    with pytest.raises(PolicyError) as refused:
+        read_policy(source.replace("[15, 25, 40]", "[15, 25]"))
+    said = re.search(r"`(line 6.*?)`", page, re.DOTALL)
+    assert said is not None
+    assert str(refused.value) == " ".join(said[1].split())
+
+
+def test_the_reference_names_every_key_of_the_policy() -> None:
+    page = (DOCS / "reference" / "policy.md").read_text("utf-8")
+    given = tomllib.loads(shipped_source())
+    keys = {*given, *given["levels"], *given["signals"], *given["weights"]}
+    keys |= set(given["scoring"]) | set(given["scoring"]["claims"])
+    for rule in given["rules"].values():
+        keys |= set(rule) | {key for condition in rule["when"] for key in condition}
+    assert [key for key in sorted(keys) if key not in page] == []

@@ -173,3 +173,16 @@ def test_who_is_asked_besides_the_site_reaches_the_engine(tmp_path: Path) -> Non
         *("--source-cache", str(tmp_path / "sources"), "--no-sources"),
         *("--sources", str(sources), "--blocklist", str(blocklist)),
     )
+
+
+def test_a_language_model_is_named_whole() -> None:
+    url = "http://127.0.0.1:11434/v1"
+    arguments = engine_arguments(Settings(chat_url=url, chat_model="m", narrative=True))
+    assert arguments[:5] == ("--chat-url", url, "--chat-model", "m", "--narrative")
+    for wrong in (
+        {"chat_url": url},
+        {"chat_url": "ftp://x", "chat_model": "m"},
+        {"narrative": True},
+    ):
+        with pytest.raises(ValidationError):
+            Settings(**wrong)
