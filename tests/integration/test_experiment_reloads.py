@@ -15,6 +15,7 @@ from veritas.checks.vision import countdown_restarts, random_figures
 from veritas.collect.experiments import reloads as reloads_module
 from veritas.collect.experiments import running
 from veritas.collect.experiments.reloads import reload
+from veritas.collect.experiments.watched_texts import MAX_WATCHED
 from veritas.collect.scout import collect
 from veritas.collect.settings import CollectSettings
 from veritas.core.audit import TIER_LIMITS, AuditRequest, Tier, TierLimits
@@ -176,3 +177,28 @@ async def test_a_server_that_shuts_the_door_on_the_next_visitor_is_not_checked()
     reloads = artifacts.experiments.reloads
     assert isinstance(reloads, Missing)
     assert "429" in reloads.reason
+
+
+async def test_a_page_that_fights_is_given_up_in_bounded_time_or_read_as_it_is() -> None:
+    """Thousands of clocks, a document that grows, and built-ins that lie."""
+    script = """
+      Error.prepareStackTrace = () => { throw new Error("no"); };
+      Object.defineProperty(Error, "stackTraceLimit", { get() { throw 1; }, set() { throw 1; } });
+      Date.now = () => { throw new Error("no clock"); };
+      Math.random = () => "x";
+      Array.prototype.findLast = () => { throw 1; };
+      CSS.escape = () => { throw 1; };
+      let left = 900;
+      setInterval(() => {
+        left--;
+        for (const clock of document.querySelectorAll("b")) clock.textContent = words(left);
+        document.body.append(document.createElement("p").appendChild(new Text("37 left")));
+      }, 200);"""
+    body = OFFER + "".join(f"<p>Offer {n} ends in <b>00:15:00</b></p>" for n in range(400))
+    artifacts, _ = await run(scripted(script, body))
+    reloads = artifacts.experiments.reloads
+    assert artifacts.pages
+    if isinstance(reloads, Missing):
+        assert reloads.fault.value == "ours"
+    else:
+        assert len(reloads.texts) <= MAX_WATCHED

@@ -76,6 +76,8 @@ def test_a_fee_in_german_is_a_fee() -> None:
         [(NAME, "€249"), ("Subtotal", "€249"), ("Shipping", "€4.90"), ("Total", "€253.90")],
         # An offer that was not taken, as dear as what the total grew by.
         [(NAME, "€249"), ("Add insurance", "€4.90"), ("DPD", "€4.90"), ("Total", "€253.90")],
+        # Two of them at once, with the sum of the line beside the price.
+        [(NAME, "€249"), (f"{NAME} again", "€249"), ("Total", "€498")],
         # Two ways to add up.
         [(NAME, "€249"), ("Sticker", "€5"), ("Patch", "€5"), ("Total", "€254")],
         [(NAME, "€249"), ("Discount", "€20"), ("Wrap", "€10"), ("Total", "€239")],

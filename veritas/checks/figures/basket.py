@@ -89,7 +89,9 @@ def additions(journeys: Journeys) -> list[Addition]:
             chosen = _chosen(basket, journeys.product, known_cents)
         if total is None or chosen is None:
             continue
-        for row in _unexplained(stop, total, chosen, {one.row.cents for one in found}):
+        for row in _unexplained(
+            stop, journeys.product, total, chosen, {one.row.cents for one in found}
+        ):
             fresh = row.cents not in {one.row.cents for one in found}
             if fresh and not _was_named(row, product, known_cents):
                 is_fee = bool(_FEE.search(fold(row.text)))
@@ -110,16 +112,19 @@ def _is_total(row: PricedRow) -> bool:
 
 def _chosen(stop: Stop, product: str, known_cents: set[int]) -> PricedRow | None:
     """The row of the product: named like it, at a price that its own page gives."""
-    wanted = set(_WORD.findall(fold(product)))
     for row in stop.rows:
-        shared = wanted & set(_WORD.findall(fold(row.text)))
-        if wanted and len(shared) * 2 >= len(wanted) and row.cents in known_cents:
+        if _is_named(row, product) and row.cents in known_cents:
             return row
     return None
 
 
+def _is_named(row: PricedRow, product: str) -> bool:
+    wanted = set(_WORD.findall(fold(product)))
+    return bool(wanted) and len(wanted & set(_WORD.findall(fold(row.text)))) * 2 >= len(wanted)
+
+
 def _unexplained(
-    stop: Stop, total: PricedRow, chosen: PricedRow, known: set[int]
+    stop: Stop, product: str, total: PricedRow, chosen: PricedRow, known: set[int]
 ) -> Sequence[PricedRow]:
     """The rows that make up what is missing between the product and the total.
 
@@ -130,8 +135,15 @@ def _unexplained(
     for row in stop.rows:
         folded = fold(row.text)
         between = chosen.box.y - _SLACK_PX <= row.box.y <= total.box.y + _SLACK_PX
-        same = row.selector in {chosen.selector, total.selector} or _is_total(row)
-        if same or not between or _PART.search(folded) or row.currency != total.currency:
+        # The product's own price may stand there again, as a sum of its line.
+        same = row.selector in {chosen.selector, total.selector} or _is_named(row, product)
+        if (
+            same
+            or not between
+            or _is_total(row)
+            or _PART.search(folded)
+            or row.currency != total.currency
+        ):
             continue
         if _REDUCTION.search(folded):
             return ()  # sums with reductions are not followed
