@@ -91,10 +91,17 @@ GERMAN = Lexicon(
         },
         weak={
             "urgency.countdown-timer": (
+                rf"^\W*(?:nur )?noch (?:genau )?{_LAPSE}(?: (?:und )?{_LAPSE}){{0,3}}\W*$",
+                rf"\b(?:countdown|{_OFFER})\b.{{0,16}}\b(?:noch|nur noch|läuft|gültig).{{0,12}}{_LAPSE}",
+                rf"\b(?:ende|schluss) (?:der aktion|des angebots|des sale).{{0,6}} in:? ?{_LAPSE}",
                 rf"^\W*(?:noch|verbleibende zeit|zeit übrig|endet in|läuft ab in):? ?{_LAPSE}",
                 r"^\W*\d{1,2} ?(?:tage?|t) ?:? ?\d{1,2} ?(?:std|stunden?|h)\W.{0,8}\d{1,2} ?(?:min|minuten?|m)\b",
             ),
             "urgency.limited-time": (
+                r"\b(?:nur|ausschließlich) (?:für )?(?:24|48|72) ?(?:stunden|std|h)\b",
+                r"^\W*nur (?:noch )?bis (?:heute|morgen)(?: (?:abend|nacht|um mitternacht))?\W*$",
+                rf"\b{_OFFER} (?:gilt |gültig )?nur (?:noch )?(?:heute|bis mitternacht|bis morgen|dieses wochenende)\b",
+                r"\b(?:bevor|ehe) (?:alles|es|sie|er) (?:weg|vorbei) (?:ist|sind)\b",
                 r"\bjetzt schnell sein\b|^\W*(?:schnell sein|jetzt zugreifen|nicht verpassen)\W*$",
                 r"^\W*nur (?:noch )?(?:heute|bis mitternacht|bis morgen|dieses wochenende)\b",
                 r"^\W*letzte chance\b",
@@ -104,6 +111,10 @@ GERMAN = Lexicon(
                 r"^\W*(?:die )?letzten? (?:stunden?|tage?|minuten?)(?: (?:für|zum|im) .{0,30})?\W*$",
             ),
             "scarcity.low-stock": (
+                rf"^\W*letzte(?:s|n|r)? (?:{_FEW} )?{_THING}\b",
+                rf"\bnur noch {_FEW} ?(?:x|mal)? ?(?:verfügbar|erhältlich|lieferbar|auf lager)\b",
+                r"\bnur noch (?:geringe|kleine|wenige) (?:mengen?|stückzahl\w{0,3}|bestände|restbestände|artikel)\b",
+                rf"^\W*(?:sehr |stark )?(?:gefragt|begehrt|beliebt)[^\w]{{1,6}}(?:nur )?noch {_FEW}\b",
                 rf"^\W*(?:nur )?noch {_FEW} ?{_THING}?\W*$",
                 r"^\W*(?:geringer (?:bestand|lagerbestand|vorrat)|niedriger bestand|wenige? (?:verfügbar|auf lager|"
                 r"stück)|letzte (?:exemplare|stücke?|chance|artikel|größen)|letztes (?:stück|exemplar)|begrenzte "
@@ -116,12 +127,16 @@ GERMAN = Lexicon(
                 r"^\W*(?:hohe|große|starke) nachfrage\b",
             ),
             "social-proof.activity": (
+                rf"\b(?:wird|werden) (?:gerade|aktuell|momentan) von \d[\d.]{{0,6}} (?:anderen )?{_PEOPLE} (?:angesehen|angeschaut|betrachtet|beobachtet)\b",
+                r"^\W*(?:bereits|schon|über)? ?\d[\d.]{0,8} (?:stück |mal )?verkauft\W*$",
+                rf"^\W*(?:heute |bereits |schon )*von \d[\d.]{{0,6}} {_PEOPLE} (?:bestellt|gekauft|gebucht)\b",
                 rf"^\W*\d[\d.]{{0,8}} {_PEOPLE} (?:sehen|schauen|betrachten|beobachten|haben (?:dies|diese|das))",
                 r"^\W*(?:beliebt|bestseller|trend)\b.{0,6}\d{1,6} ?(?:mal|x) (?:gekauft|verkauft)",
                 r"^\W*(?:bereits |schon |über )?\d[\d.]{0,8} ?(?:mal|x) (?:gekauft|verkauft|bestellt|gebucht)\W*$",
                 rf"^\W*{_SPAN} von \d[\d.]{{0,6}} {_PEOPLE} (?:angesehen|angeschaut|betrachtet|gekauft)",
             ),
             "misdirection.confirmshaming": (
+                r"^\W*(?:weiter|fortfahren|einkaufen|bestellen) ohne (?:meinen |den |meine )?(?:rabatt|gutschein|ersparnis|vorteil|schutz|geschenk)\b",
                 rf"{_NO}ich (?:zahle|bezahle|verzichte|will|brauche|möchte|bleibe|weiß|spare|habe genug)\b",
             ),
             "misdirection.pressured-selling": (

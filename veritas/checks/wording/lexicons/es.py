@@ -82,10 +82,15 @@ SPANISH = Lexicon(
         },
         weak={
             "urgency.countdown-timer": (
+                rf"\bfin de (?:la |las )?(?:oferta|promoci[oó]n|rebajas) en:? ?{_LAPSE}",
+                rf"\b{_OFFER}\b.{{0,16}}\b(?:solo|s[oó]lo|a[uú]n|quedan?)\b.{{0,8}}{_LAPSE}",
                 rf"^\W*(?:quedan?|tiempo restante|{_ENDS} en|faltan?):? ?{_LAPSE}",
                 r"^\W*\d{1,2} ?(?:d[ií]as?|d) ?:? ?\d{1,2} ?(?:horas?|h)\W.{0,8}\d{1,2} ?(?:min|minutos?|m)\b",
             ),
             "urgency.limited-time": (
+                rf"\b{_OFFER}\b.{{0,12}}\b(?:v[aá]lid[oa]s? )?(?:solo|s[oó]lo|[uú]nicamente) (?:por )?(?:hoy|esta noche|este fin de semana)\b",
+                r"^\W*solo hasta (?:medianoche|esta noche|hoy)",
+                r"^\W*(?:date prisa|corre)[^\w]{1,6}(?:se (?:acaba|agota|termina)|vuelan)",
                 r"^\W*(?:solo |s[oó]lo )?(?:por )?tiempo limitado\b",
                 r"^\W*(?:solo|s[oó]lo|[uú]nicamente) (?:por )?(?:hoy|esta noche|este fin de semana|24 horas|48 horas)\b",
                 r"^\W*[uú]ltima oportunidad\b|^\W*[uú]ltim[oa]s (?:horas|d[ií]as|minutos)\W*$|^\W*[uú]ltimo d[ií]a\W*$",
@@ -95,6 +100,10 @@ SPANISH = Lexicon(
                 r"\bno te pierdas esta (?:oferta|oportunidad|promoci[oó]n)\b",
             ),
             "scarcity.low-stock": (
+                rf"^\W*[uú]ltim[oa]s? (?:{_FEW} )?{_THING}\b",
+                rf"\b(?:solo|s[oó]lo) {_FEW} ?{_THING}? (?:disponibles?|en stock|restantes?)\b",
+                r"\bqueda(?:n)? (?:muy )?poc[oa]s? (?:stock|unidades|existencias|plazas|entradas)\b",
+                rf"\b(?:muy )?(?:demandad|solicitad|popular|buscad)[oa]?[^\w]{{1,6}}(?:solo|s[oó]lo|quedan) {_FEW}\b",
                 rf"^\W*quedan? {_FEW} ?{_THING}?\W*$",
                 r"^\W*(?:stock limitado|existencias limitadas|pocas (?:unidades|existencias)|poco stock|stock bajo|cantidad(?:es)? limitadas?|"
                 r"[uú]ltim[oa]s? (?:unidad(?:es)?|tallas?|plazas?|piezas?|existencias|art[ií]culos?)|unidades limitadas|plazas limitadas)\b",
@@ -105,17 +114,23 @@ SPANISH = Lexicon(
                 r"^\W*(?:muy (?:solicitad|demandad|buscad)[oa]|(?:alta|gran|mucha) demanda|se agota r[aá]pido)\b",
             ),
             "social-proof.activity": (
+                rf"\b\d[\d.]{{0,8}} {_PEOPLE} (?:ya )?(?:tienen?|tiene) (?:este|esta|esto|el|la) .{{0,20}}\ben (?:su|sus) {_BASKET}",
+                r"\b(?:en|de) [^\d\W][\w.' -]{1,40} (?:compr[oó]|reserv[oó]|pidi[oó]|ha comprado)\b.{0,60}\bhace\b",
+                rf"^\W*(?:comprad|reservad|pedid|vist)[oa]s? por (?:m[aá]s de )?\d[\d.]{{0,6}} {_PEOPLE}\b",
                 rf"^\W*\d[\d.]{{0,8}} {_PEOPLE} (?:est[aá]n|miran|ven|interesad)",
                 r"^\W*(?:ya |m[aá]s de )?\d[\d.]{0,8} (?:vendid[oa]s|ventas|compras|veces (?:comprado|vendido))\W*$",
                 rf"^\W*(?:[uú]ltima (?:compra|reserva)|[uú]ltimo pedido) hace {_LAPSE}",
             ),
             "misdirection.confirmshaming": (
+                r"^\W*(?:continuar|seguir|comprar|salir) sin (?:mi |el |la |este )?(?:descuento|regalo|oferta|ahorro|cup[oó]n|protecci[oó]n)\b",
+                rf"{_NO}no me gusta (?:ahorrar|el ahorro|las ofertas|los descuentos)",
                 rf"{_NO}(?:yo )?(?:prefiero|no quiero|no necesito|no me gusta|ya (?:tengo suficiente|lo s[eé])|me quedo|seguir[eé])\b",
             ),
             "misdirection.pressured-selling": (
                 r"^\W*s[ií][!, ]+(?:quiero|proteger|a[ñn]adir|protege|me apunto)\b",
             ),
             "sneaking.sneak-into-basket": (
+                rf"\bse (?:a[ñn]adi[oó]|ha incluido|incluy[oó])\b.{{0,20}}\b{_EXTRA}\b",
                 rf"^\W*{_EXTRA}\b.{{0,20}}\b(?:a[ñn]adid[oa]|incluid[oa])\b.{{0,20}}{_MONEY}",
             ),
         },

@@ -85,10 +85,16 @@ FRENCH = Lexicon(
         },
         weak={
             "urgency.countdown-timer": (
+                rf"\bfin (?:de (?:l\'offre|la promo(?:tion)?|la vente)|des soldes) dans:? ?{_LAPSE}",
+                rf"\b{_OFFER}\b.{{0,16}}\b(?:plus que|encore|valables? encore|reste)\b.{{0,8}}{_LAPSE}",
                 rf"^\W*(?:plus que|il reste|temps restant|se termine dans|fin dans|expire dans):? ?{_LAPSE}",
                 r"^\W*\d{1,2} ?(?:jours?|j) ?:? ?\d{1,2} ?(?:heures?|h)\W.{0,8}\d{1,2} ?(?:min|minutes?|m)\b",
             ),
             "urgency.limited-time": (
+                rf"\b{_OFFER}\b.{{0,16}}\b(?:aujourd'hui|ce soir|ce week-end) (?:seulement|uniquement)\b",
+                r"^\W*jusqu'à (?:minuit|ce soir) (?:seulement|uniquement)",
+                r"\bhâtez-vous\b",
+                r"^\W*(?:24|48|72) ?h(?:eures)? (?:seulement|uniquement|chrono)\b",
                 r"^\W*(?:durée limitée|offre limitée|temps limité)\b",
                 r"^\W*(?:aujourd'hui|ce soir|ce week-end) seulement\b|^\W*(?:uniquement|seulement) (?:aujourd'hui|ce soir|ce week-end)\b",
                 r"^\W*dernière chance\b|^\W*derni(?:er|ère)s? (?:jours?|heures?|minutes?|jour)\W*$",
@@ -98,6 +104,12 @@ FRENCH = Lexicon(
                 r"\bne (?:ratez|manquez) pas cette (?:offre|promo|occasion)\b",
             ),
             "scarcity.low-stock": (
+                rf"^\W*(?:les )?{_FEW} derni(?:er|ère)s {_THING}\b",
+                rf"^\W*derni(?:er|ère)s {_FEW} {_THING}\b",
+                rf"\bseulement {_FEW} ?{_THING}? ?(?:disponibles?|en stock|restante?s?)\b",
+                rf"\b(?:très )?(?:populaire|demandée?|prisée?)[^\w]{{1,6}}(?:plus que )?{_FEW} restante?s?\b",
+                r"\bil n'y en aura pas pour tout le monde\b",
+                r"\bstock limité\b(?= ?(?:$|[!.]))",
                 rf"^\W*(?:plus que|il (?:n'en |en )?reste(?: plus)?(?: que)?) {_FEW} ?{_THING}?\W*$",
                 rf"^\W*{_FEW} {_THING} restante?s?\W*$",
                 r"^\W*(?:stock (?:limité|faible|bas|réduit)|stocks limités|faible stock|quantités? limitées?|derni(?:er|ère)s? (?:"
@@ -110,11 +122,17 @@ FRENCH = Lexicon(
                 r"^\W*forte demande\b|^\W*(?:part|se vend) vite\b",
             ),
             "social-proof.activity": (
+                rf"\b\d[\d. ]{{0,8}} {_PEOPLE} (?:ont|a|avaient) (?:déjà )?(?:ce|cet|cette|ces|cela|ceci) .{{0,20}}\b(?:dans leur|au) {_BASKET}",
+                r"^\W*(?:déjà |plus de )?\d[\d. ]{0,8} (?:exemplaires |articles |pièces )?vendus?\W*$",
+                rf"^\W*(?:commandée?|achetée?|réservée?|vue?)s? par (?:plus de )?\d[\d. ]{{0,6}} {_PEOPLE}\b",
+                r"\b(?:à|de) [^\d\W][\w.' -]{1,40} a (?:acheté|commandé|réservé)\b.{0,60}\bil y a\b",
                 rf"^\W*\d[\d. ]{{0,8}} {_PEOPLE} (?:regardent|consultent|ont vu|intéressées?|sont intéressé)",
                 r"^\W*(?:déjà |plus de )?\d[\d. ]{0,8} (?:vendus?|ventes|achetés?|fois (?:acheté|vendu|commandé))\W*$",
                 rf"^\W*(?:dernière (?:commande|réservation)|dernier achat) il y a {_LAPSE}",
             ),
             "misdirection.confirmshaming": (
+                r"^\W*(?:continuer|poursuivre|commander|partir) sans (?:ma |la |mon |le |cette )?(?:réduction|remise|cadeau|code|protection|promo)\b",
+                rf"{_NO}je n'(?:ai pas|aime pas) .{{0,24}}\b(?:économ|réduct|remise|promo|cadeau|bonnes? affaires?)",
                 rf"{_NO}je (?:préfère|veux|n'ai pas besoin|ne veux pas|ne souhaite pas|sais déjà|reste|paierai|vais|me passe)\b",
             ),
             "misdirection.pressured-selling": (

@@ -85,10 +85,15 @@ ITALIAN = Lexicon(
         },
         weak={
             "urgency.countdown-timer": (
+                rf"\bfine (?:dell'offerta|offerta|promozione|della promozione|saldi|dei saldi) (?:tra|fra):? ?{_LAPSE}",
+                rf"\b{_OFFER}\b.{{0,16}}\b(?:ancora|solo|mancano)\b.{{0,8}}{_LAPSE}",
                 rf"^\W*(?:mancano|tempo rimanente|tempo rimasto|{_ENDS} (?:tra|fra|in)|ancora):? ?{_LAPSE}",
                 r"^\W*\d{1,2} ?(?:giorn[oi]|g) ?:? ?\d{1,2} ?(?:or[ae]|h)\W.{0,8}\d{1,2} ?(?:min|minut[oi]|m)\b",
             ),
             "urgency.limited-time": (
+                rf"\b{_OFFER}\b.{{0,12}}\b(?:valid[ao] )?(?:solo|soltanto|esclusivamente) (?:per )?(?:oggi|stasera|questo weekend)\b",
+                r"^\W*solo fino a (?:mezzanotte|stasera|oggi)",
+                r"^\W*(?:affrettati|sbrigati|corri)[^\w]{1,6}(?:sta(?:nno)? per|finisce|scade|termina)",
                 r"^\W*(?:solo )?(?:per |a )?(?:un )?tempo limitato\b",
                 r"^\W*(?:solo|soltanto) (?:per )?(?:oggi|stasera|questo weekend|24 ore|48 ore)\b",
                 r"^\W*ultima (?:occasione|possibilit[aà]|opportunit[aà])\b|^\W*ultim[ei] (?:ore|giorni|minuti)\W*$|^\W*ultimo giorno\W*$",
@@ -98,6 +103,8 @@ ITALIAN = Lexicon(
                 r"\bnon perdere (?:questa|quest') ?(?:offerta|occasione|promozione)\b",
             ),
             "scarcity.low-stock": (
+                rf"^\W*ultim[oaie] (?:{_FEW} )?{_THING}\b",
+                rf"\b(?:molto richiest[oa]|popolare|richiestissim[oa])[^\w]{{1,6}}(?:solo|restano) {_FEW}\b",
                 rf"^\W*(?:ne )?(?:restano|rimangono|resta|rimane|solo) {_FEW} ?{_THING}?\W*$",
                 rf"^\W*{_FEW} {_THING} rimast[oaie]\W*$",
                 r"^\W*(?:scorte limitate|quantit[aà] limitat[ae]|poch[ei] (?:pezzi|disponibilit[aà]|scorte)|disponibilit[aà] limitata|scorte in "
@@ -109,11 +116,14 @@ ITALIAN = Lexicon(
                 r"^\W*(?:molto richiest[oa]|richiestissim[oa]|(?:alta|forte|grande) (?:domanda|richiesta))\b",
             ),
             "social-proof.activity": (
+                rf"\b\d[\d.]{{0,8}} {_PEOPLE} (?:hanno|ha) (?:gi[aà] )?(?:quest[oa]|il|la) .{{0,20}}\bnel (?:loro |proprio )?{_BASKET}",
+                rf"^\W*(?:ordinat|acquistat|prenotat|vist)[oa] da (?:oltre )?\d[\d.]{{0,6}} {_PEOPLE}\b",
                 rf"^\W*\d[\d.]{{0,8}} {_PEOPLE} (?:stanno|guardano|interessat)",
                 r"^\W*(?:gi[aà] |oltre )?\d[\d.]{0,8} (?:vendut[oi]|vendite|acquisti)\W*$",
                 rf"^\W*(?:ultim[oa] (?:acquisto|ordine|prenotazione)):? {_LAPSE} fa\b",
             ),
             "misdirection.confirmshaming": (
+                r"^\W*(?:continua|prosegui|acquista|procedi|esci) senza (?:il |lo |la |il mio |lo )?(?:sconto|regalo|offerta|risparmio|protezione|coupon)\b",
                 rf"{_NO}(?:io )?(?:preferisco|non voglio|non mi serve|non mi piace|so gi[aà]|rinuncio|pagher[oò]|rischio)\b",
             ),
             "misdirection.pressured-selling": (

@@ -82,10 +82,15 @@ DUTCH = Lexicon(
         },
         weak={
             "urgency.countdown-timer": (
+                rf"\beinde (?:van de )?(?:actie|aanbieding|sale|uitverkoop) (?:over|in):? ?{_LAPSE}",
+                rf"\b(?:flash )?{_OFFER}\b.{{0,16}}\b(?:nog|slechts|alleen nog)\b.{{0,8}}{_LAPSE}",
                 rf"^\W*(?:nog|resterende tijd|eindigt over|eindigt in|verloopt over):? ?{_LAPSE}",
                 r"^\W*\d{1,2} ?(?:dag(?:en)?|d) ?:? ?\d{1,2} ?(?:uur|uren|u)\W.{0,8}\d{1,2} ?(?:min|minuten|m)\b",
             ),
             "urgency.limited-time": (
+                rf"\b{_OFFER}\b.{{0,12}}\b(?:alleen|enkel|slechts) (?:vandaag|vanavond|dit weekend)\b(?: geldig)?",
+                r"^\W*(?:alleen |slechts )tot (?:middernacht|vanavond|vandaag)",
+                r"^\W*haast je[^\w]{1,6}(?:bijna|het is|de)",
                 r"^\W*(?:tijdelijk|beperkte tijd)\b(?=.{0,30}(?:korting|aanbieding|actie|prijs|%|$))(?!.{0,20}(?:uitverkocht|niet|gesloten|werk))",
                 r"^\W*(?:alleen|enkel) (?:vandaag|vanavond|dit weekend)\b",
                 r"^\W*laatste kans\b|^\W*laatste (?:uren|dagen|dag|minuten)\W*$",
@@ -95,6 +100,9 @@ DUTCH = Lexicon(
                 r"\bmis deze (?:aanbieding|kans|deal|actie|korting) niet\b",
             ),
             "scarcity.low-stock": (
+                rf"^\W*laatste (?:{_FEW} )?{_THING}\b",
+                rf"\b(?:erg |veel |zeer )?(?:populair|gewild|gevraagd)[^\w]{{1,6}}nog (?:maar |slechts )?{_FEW}\b",
+                rf"^\W*nog (?:maar )?(?:enkele|een paar|weinig) (?:over|beschikbaar|{_THING})",
                 rf"^\W*nog (?:maar |slechts )?{_FEW} ?{_THING}?(?: over)?\W*$",
                 r"^\W*(?:beperkte voorraad|lage voorraad|weinig (?:voorraad|op voorraad|beschikbaar)|beperkt (?:beschikbaar|leverbaar|aantal)|"
                 r"laatste (?:stuks?|exemplaren|exemplaar|maten|plaatsen|artikelen|plekken|kamer))\b",
@@ -105,11 +113,15 @@ DUTCH = Lexicon(
                 r"^\W*(?:(?:erg|zeer) (?:gewild|gevraagd|gezocht)|(?:grote|hoge|veel) vraag)\b",
             ),
             "social-proof.activity": (
+                r"\b(?:uit|in) [^\d\W][\w.' -]{1,40} (?:kocht|bestelde|boekte)\b.{0,60}\bgeleden\b",
+                rf"^\W*(?:vandaag |al )*door \d[\d.]{{0,6}} {_PEOPLE} (?:gekocht|besteld|bekeken|geboekt)\b",
                 rf"^\W*\d[\d.]{{0,8}} {_PEOPLE} (?:bekijken|kijken|geïnteresseerd)",
                 r"^\W*(?:al |meer dan )?\d[\d.]{0,8} ?(?:x |keer )?(?:verkocht|gekocht|besteld)\W*$",
                 rf"^\W*laatst (?:gekocht|besteld|geboekt):? {_LAPSE} geleden",
             ),
             "misdirection.confirmshaming": (
+                r"^\W*(?:doorgaan|verder|bestellen|afrekenen) zonder (?:mijn |de |het )?(?:korting|voordeel|cadeau|bescherming|aanbieding)\b",
+                rf"{_NO}ik hou niet van (?:besparen|korting|aanbiedingen|koopjes)",
                 rf"{_NO}ik (?:betaal|wil|hoef|heb liever|weet|blijf|neem het risico|bespaar)\b",
             ),
             "misdirection.pressured-selling": (

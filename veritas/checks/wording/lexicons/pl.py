@@ -81,10 +81,16 @@ POLISH = Lexicon(
         },
         weak={
             "urgency.countdown-timer": (
+                rf"\bkoniec (?:promocji|oferty|wyprzedaży) za:? ?{_LAPSE}",
+                rf"\b{_OFFER}\b.{{0,16}}\b(?:jeszcze|tylko|zostało)\b.{{0,12}}{_LAPSE}",
+                rf"^\W*(?:zostały|pozostały|zostało|pozostało) (?:tylko |już |jeszcze )*{_LAPSE}\W*$",
                 rf"^\W*(?:pozostało|zostało|pozostały czas|do końca|kończy się za|koniec za|jeszcze):? ?(?:tylko )?{_LAPSE}",
                 r"^\W*\d{1,2} ?(?:dni|dzień|d) ?:? ?\d{1,2} ?(?:godz\.?|godzin[ay]?|h)\W.{0,8}\d{1,2} ?(?:min|minut[ay]?|m)\b",
             ),
             "urgency.limited-time": (
+                rf"\b{_OFFER}\b.{{0,12}}\b(?:ważn[aey] )?tylko (?:dziś|dzisiaj|do północy|w ten weekend)\b",
+                r"^\W*tylko do (?:północy|jutra|końca dnia)",
+                r"^\W*(?:pospiesz|śpiesz|pośpiesz) się[^\w]{1,6}(?:już|prawie|zaraz|kończy)",
                 r"^\W*(?:oferta ograniczona czasowo|ograniczony czas|oferta limitowana)\b",
                 r"^\W*tylko (?:dziś|dzisiaj|do północy|w ten weekend|przez 24 godziny|teraz)\b",
                 r"^\W*ostatnia (?:szansa|okazja)\b|^\W*ostatnie (?:godziny|dni|minuty)\W*$|^\W*ostatni dzień\W*$",
@@ -94,6 +100,9 @@ POLISH = Lexicon(
                 r"\bnie przegap (?:tej )?(?:okazji|oferty|promocji)\b",
             ),
             "scarcity.low-stock": (
+                rf"^\W*ostatni[ea]? (?:{_FEW} )?{_THING}\b",
+                rf"\bdostępn[aey] (?:już )?tylko {_FEW}\b",
+                rf"\b(?:duży popyt|popularne|poszukiwane)[^\w]{{1,6}}(?:został[oya]?|tylko) {_FEW}\b",
                 rf"^\W*(?:został[oya]?|pozostał[oya]?|jeszcze)(?: już| tylko)* {_FEW} ?{_THING}?\W*$",
                 r"^\W*(?:ograniczona (?:ilość|dostępność|liczba)|niski stan(?: magazynowy)?|mało (?:sztuk|w magazynie)|ostatni[ea]? (?:sztuk[ai]|"
                 r"egzemplarz[ey]?|rozmiary|miejsca|bilety|pokój)|na wyczerpaniu|niewiele sztuk)\b",
@@ -104,11 +113,16 @@ POLISH = Lexicon(
                 r"^\W*(?:bardzo (?:poszukiwan[aey])|(?:duży|wysoki|ogromny) popyt|duże zainteresowanie)\b",
             ),
             "social-proof.activity": (
+                rf"\b\d[\d. ]{{0,8}} {_PEOPLE} (?:ma|mają) .{{0,24}}\bw (?:swoim |swoich )?{_BASKET}",
+                r"\b(?:z|w) [^\d\W][\w.' -]{1,40} (?:kupił[ao]?|zamówił[ao]?|zarezerwował[ao]?)\b.{0,60}\btemu\b",
+                rf"^\W*(?:kupion|zamówion|zarezerwowan)[oeay] przez \d[\d. ]{{0,6}} {_PEOPLE}\b",
                 rf"^\W*\d[\d. ]{{0,8}} {_PEOPLE} (?:ogląda|przegląda|zainteresowan)",
                 r"^\W*(?:już |ponad )?\d[\d. ]{0,8} (?:sprzedanych|sprzedano|kupionych|osób kupiło)\W*$",
                 rf"^\W*(?:ostatni(?:o|e|a)? (?:kupion\w|zakup|zamówienie|rezerwacja)):? {_LAPSE} temu",
             ),
             "misdirection.confirmshaming": (
+                r"^\W*(?:kontynuuj|dalej|zamów|kup) bez (?:mojego |mojej )?(?:rabatu|zniżki|prezentu|ochrony|oszczędności)\b",
+                rf"{_NO}nie lubię (?:oszczędz|promoc|rabat|zniż)",
                 rf"{_NO}(?:ja )?(?:wolę|nie chcę|nie potrzebuję|nie lubię|zapłacę|zaryzykuję|zostanę|wiem)\b",
             ),
             "misdirection.pressured-selling": (r"^\W*tak[!, ]+(?:chcę|chronię|dodaj|ubezpiecz)\b",),
