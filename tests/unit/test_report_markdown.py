@@ -12,6 +12,7 @@ from tests.unit.report_samples import report_of
 from veritas.artifacts import Artifacts, Missing
 from veritas.core.errors import Fault
 from veritas.core.findings import CheckResult, Evidence, Severity
+from veritas.judge.knowledge_graph import GraphClaim
 from veritas.judge.shipped import shipped_policy
 from veritas.report.escaping import code, escape, plain, relative_path
 from veritas.report.markdown import render
@@ -190,3 +191,19 @@ def test_a_thousand_findings_are_cut_and_said_to_be() -> None:
     many = failing(*(finding(number=number) for number in range(1, 1001)))
     got = render(report_of(site(), (many,)))
     assert "And 500 more" in got
+
+
+def test_claims_stand_with_what_became_of_them_and_no_markup_of_the_sites_own() -> None:
+    told = report_of(bad_shop())
+    assert told.graph is not None
+    hostile = GraphClaim("since", "`x` [a](b)\n# y", "age", "not_checked", "<b>*z*</b>", "u")
+    wrong = GraphClaim("vat-number", "DE1", "check digit", "contradicted", "it does not fit", "u")
+    graph = msgspec.structs.replace(told.graph, claims=(hostile, wrong))
+    text = render(msgspec.structs.replace(told, graph=graph))
+    section = text.partition("## What the site says of itself")[2].partition("\n## ")[0]
+    first, second = section.strip().split("\n")
+    assert first == "- contradicted: `DE1` against the check digit. it does not fit"
+    assert second.startswith("- not checked: `` `x` [a](b) # y `` against the age.")
+    assert "<b>" not in section
+    bare = msgspec.structs.replace(told, graph=msgspec.structs.replace(graph, claims=()))
+    assert "What the site says of itself" not in render(bare)

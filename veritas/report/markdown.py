@@ -6,6 +6,7 @@ from veritas.core.findings import Claim, Evidence, Finding, Outcome, Severity
 from veritas.judge.policy import RiskLevel
 from veritas.report.calendar import utc_text
 from veritas.report.escaping import address, code, escape, relative_path
+from veritas.report.markdown_claims import claims
 from veritas.report.markdown_judgement import narrative, score, steps, verdict
 from veritas.report.model import CheckReport, Report
 
@@ -63,6 +64,7 @@ def render(report: Report, artifact_base: str = "") -> str:
         _profile(report),
         _pages(report, artifact_base),
         _graph(report),
+        claims(report),
         _foot(report),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -17,10 +17,10 @@ def since_claims(artifacts: Artifacts) -> tuple[CheckedClaim, ...]:
     """A claim for each year since which the site says that it, or its company, exists.
 
     A company may be older than its domain, and a domain may have been bought. So a year is
-    contradicted only when the site says that it has been online since then, or when the domain is
-    less than two years old.
+    contradicted only when the site says that it has been online since then, or says so of itself
+    on a domain that is less than two years old.
     """
-    found = in_texts(artifacts, find_founding_years, lambda one: (one.year, one.online))
+    found = in_texts(artifacts, find_founding_years, lambda one: (one.year, one.online, one.own))
     return tuple(_held(artifacts, stated) for stated in found[:5])
 
 
@@ -45,7 +45,7 @@ def _compared(
     if stated.value.online:
         detail = f"{told}; the site may have had another name before, or the domain been bought"
         return _claim(stated, ClaimStatus.CONTRADICTED, detail, 0.6)
-    if age_days < YOUNG_DAYS:
+    if age_days < YOUNG_DAYS and stated.value.own:
         detail = f"{told}; the company may be older than its domain, or have bought it"
         return _claim(stated, ClaimStatus.CONTRADICTED, detail, 0.5)
     why = f"{told}, and a company may be older than its domain"

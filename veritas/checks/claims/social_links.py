@@ -6,7 +6,7 @@ import re
 
 from veritas.artifacts import Artifacts, LinkElement, PageArtifact
 from veritas.checks.claims.claim import CheckedClaim, ClaimStatus
-from veritas.checks.identity.social_accounts import NETWORKS, social_account
+from veritas.checks.identity.social_accounts import NETWORKS, SocialAccount, social_account
 from veritas.checks.identity.stated import MAX_LINKS_PER_PAGE
 from veritas.checks.urls import scheme_of
 from veritas.core.findings import Evidence
@@ -40,7 +40,7 @@ def _held(page: PageArtifact, link: LinkElement) -> CheckedClaim | None:
     if account is not None:
         if account.account:
             why = "the account is somebody else's page, which is not opened"
-            status, detail, node = ClaimStatus.NOT_CHECKED, why, f"social:{account.network}"
+            status, detail, node = ClaimStatus.NOT_CHECKED, why, _node(account)
         elif words is None:
             return None  # a link to the network may be about the network
         else:
@@ -53,6 +53,10 @@ def _held(page: PageArtifact, link: LinkElement) -> CheckedClaim | None:
         return None
     network = _NAMES[words[1].lower()]
     return _claim(page, link, network, ClaimStatus.CONTRADICTED, "it leads nowhere", "")
+
+
+def _node(account: SocialAccount) -> str:
+    return f"social:{account.network}: {account.account}"
 
 
 def _same_page(page: PageArtifact, link: LinkElement) -> bool:

@@ -4,8 +4,9 @@ Looks for: “since 1998” and its like in ten languages, against the date of t
 registration.
 Why it matters: age is a promise of reliability that costs nothing to make.
 Does not see: how old the company is. So a year is contradicted only when the site says that it has
-been online since then, or when the domain is less than two years old; and a domain that was bought,
-or registered anew, looks young. Without an answer of the registry it is not checked.
+been online since then, or says so of itself on a domain that is less than two years old; and a
+domain that was bought, or registered anew, looks young. Without an answer of the registry it is
+not checked.
 Rule: Directive 2005/29/EC, Article 6(1)(f).
 """
 

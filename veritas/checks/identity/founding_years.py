@@ -37,11 +37,13 @@ class FoundingYear(msgspec.Struct, frozen=True):
     Attributes:
         year: as stated.
         online: it is about the site itself, and not only about whoever runs it.
+        own: the words around it speak of the site or its company; others may be a brand's.
         quote: the words.
     """
 
     year: int
     online: bool
+    own: bool
     quote: str
 
 
@@ -56,10 +58,11 @@ def find_founding_years(text: str) -> tuple[FoundingYear, ...]:
     for match in _SINCE.finditer(shown):
         around = shown[max(0, match.start() - 80) : match.end() + 60]
         close = shown[max(0, match.start() - 20) : match.end() + 5]
-        if _OTHER.search(close) or not (len(shown) <= 60 or _SELF.search(around)):
+        own = bool(_SELF.search(around))
+        if _OTHER.search(close) or not (len(shown) <= 60 or own):
             continue
         year = int(match[1])
         if year >= FIRST_YEAR:
             quote = " ".join(around.split())
-            found.append(FoundingYear(year, bool(_ONLINE.search(around)), quote))
+            found.append(FoundingYear(year, bool(_ONLINE.search(around)), own, quote))
     return tuple(found[:MAX_FOUND])
