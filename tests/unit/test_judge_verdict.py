@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from tests.unit.artifact_builder import MISSING, dead_site, site
+from tests.unit.artifact_builder import MISSING, dead_site, page, site
 from tests.unit.judge_samples import bad_shop, failing, finding, judged, run_all
 from veritas.artifacts import Artifacts
 from veritas.core.audit import Language, VerdictMode
@@ -165,3 +165,15 @@ def test_what_a_page_says_cannot_break_out_of_lines_to_paste(selector: str) -> N
     made = (failing(hostile),)
     verdict = word_verdict(judged(made, site()), (hostile,), VerdictMode.SIMPLE)
     assert [step.lines for step in verdict.steps] == [""]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_site_behind_a_wall_is_not_called_free_of_problems(language: Language) -> None:
+    walled = site(page(bot_wall="a check of Cloudflare"))
+    words = texts_in(language)
+    _, simple = verdict_of(walled, VerdictMode.SIMPLE, language)
+    assert words.simple["partial"] in simple.text
+    assert words.simple["nothing_found"] not in simple.text
+    _, expert = verdict_of(walled, VerdictMode.EXPERT, language)
+    assert words.expert["partial"].format(reason=words.rules["bot-wall"]) in expert.text
+    assert len(expert.text) < 1500

@@ -11,7 +11,7 @@ import msgspec
 from veritas.core.audit import Language, VerdictMode
 from veritas.core.errors import shorten
 from veritas.core.findings import Claim, Finding, Severity
-from veritas.judge.judgement import Deduction, Judgement
+from veritas.judge.judgement import AppliedCap, Deduction, Judgement
 from veritas.judge.policy import SEVERITY_ORDER
 from veritas.judge.steps import Step, by_effect, steps_of
 from veritas.judge.texts import Texts, texts_in
@@ -19,6 +19,7 @@ from veritas.judge.texts import Texts, texts_in
 _MOST_REASONS = 3
 _MOST_RECOMMENDATIONS = 6
 _MOST_DEDUCTIONS = 5
+_MOST_NOT_CHECKED = 12
 _LOW_CONFIDENCE = 0.6
 
 
@@ -78,7 +79,7 @@ def _simple(
     sentences += [
         words[name].format(reasons=" ".join(found)) for name, found in reasons.items() if found
     ]
-    if not any(reasons.values()) and judgement.score is not None:
+    if not any(reasons.values()) and judgement.risk_level is not None:
         sentences.append(words["nothing_found"])
     count = len(judgement.not_checked)
     if count and judgement.score is not None:
@@ -144,10 +145,15 @@ def _expert(
             reason = texts.not_assessed[judgement.not_assessed_code].rstrip(".")
             sentences.append(words["no_level"].format(reason=reason))
     if judgement.partial:
-        sentences.append(words["partial"].format(reason=judgement.partial))
+        reasons = [_cap_words(cap, texts) for cap in judgement.caps if cap.why in judgement.partial]
+        reason = "; ".join(reasons) or judgement.partial
+        sentences.append(words["partial"].format(reason=reason))
     sentences += _weighed(judgement, findings, texts)
     if judgement.not_checked:
-        names = ", ".join(item.check_id for item in judgement.not_checked)
+        names = ", ".join(item.check_id for item in judgement.not_checked[:_MOST_NOT_CHECKED])
+        more = len(judgement.not_checked) - _MOST_NOT_CHECKED
+        if more > 0:
+            names = words["more"].format(items=names, count=more)
         sentences.append(words["not_checked"].format(checks=names))
     if judgement.score is not None and judgement.confidence < _LOW_CONFIDENCE:
         sentences.append(words["low_confidence"])
@@ -195,11 +201,15 @@ def _weighed(judgement: Judgement, findings: tuple[Finding, ...], texts: Texts) 
         words["cap"].format(
             most=cap.most,
             rule=cap.check_id or cap.rule,
-            why=texts.rules.get(cap.rule.removeprefix("rules."), cap.why),
+            why=_cap_words(cap, texts),
         )
         for cap in judgement.caps
     ]
     return sentences
+
+
+def _cap_words(cap: AppliedCap, texts: Texts) -> str:
+    return texts.rules.get(cap.rule.removeprefix("rules."), cap.why)
 
 
 def _why(item: Deduction, severities: dict[str, Severity], texts: Texts) -> str:
