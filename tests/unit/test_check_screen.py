@@ -231,6 +231,14 @@ def test_a_dialog_that_can_only_be_agreed_to_is_found(seen: Screen, found: bool)
     assert bool(titles("no-way-out", seen)) is found
 
 
+def test_a_page_that_is_one_fixed_element_is_no_dialog() -> None:
+    whole: LayerElement = layer("Our letter", hit_share=1.0)
+    offer = control("Subscribe", layer=0)
+    assert not titles("no-way-out", screen(offer, layers=(whole,), blocked=1.0))
+    below = control("Home", kind="link")
+    assert titles("no-way-out", screen(below, offer, layers=(whole,), blocked=1.0))
+
+
 @pytest.mark.parametrize(
     ("changes", "found"),
     [

@@ -61,7 +61,7 @@ _MIN_PAGE_S = 1.0
 _PICTURE_LIMIT_S = 8.0
 # The site has just been seen to come in; a picture needs less rest than a whole reading.
 _PHONE_QUIET_S = 0.25
-_SCREEN_LIMIT_S = 3.0
+_SCREEN_LIMIT_S = 4.0
 
 
 class Crawl:

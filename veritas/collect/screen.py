@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Frame, Page
 
 MAX_FRAMES = 6
-_SCRIPT_S = 1.5
-_FRAME_S = 0.8
+_SCRIPT_S = 2.5
+_FRAME_S = 1.0
 _LIMITS = {
     "controls": 600,
     "found": 4000,

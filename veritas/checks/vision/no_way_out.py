@@ -56,6 +56,9 @@ def check(artifacts: Artifacts) -> CheckResult:
         agrees = _only_agrees(controls)
         if agrees is None or speaks_of_consent(layer.text):
             continue
+        below = sum(one.visible for one in seen.screen.controls) > len(controls)
+        if layer.kind != "dialog" and not below:
+            continue  # it covers nothing: it is the page itself
         findings.show(
             layer.selector,
             seen,
