@@ -20,7 +20,7 @@ from veritas.report import markdown as markdown_report
 
 relaxed = settings(
     deadline=None,
-    max_examples=30,
+    max_examples=25,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
@@ -62,7 +62,7 @@ def test_any_value_of_a_field_of_the_artifacts(field: msgspec.structs.FieldInfo)
 
 
 @given(values_of(PageArtifact), values_of(PageArtifact))
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=50)
 def test_pages_that_are_made_up_whole(one: PageArtifact, other: PageArtifact) -> None:
     artifacts = site(one, other)
     assert_well_made(artifacts)

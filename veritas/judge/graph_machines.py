@@ -7,6 +7,7 @@ from veritas.checks.dates import date_of
 from veritas.judge.graph_model import GraphBuilder
 
 _DAY_S = 86_400.0
+_LONGEST_S = 1e12  # what is beyond, or no number, is no age
 
 
 def add_machines(builder: GraphBuilder, artifacts: Artifacts, host: str, domain: str) -> None:
@@ -61,7 +62,8 @@ def _add_certificate(builder: GraphBuilder, artifacts: Artifacts, host: str) -> 
     if not isinstance(tls, TlsFacts):
         return
     certificate = tls.certificate
-    age_days = max(0, int((artifacts.collected_at - certificate.not_before) // _DAY_S))
+    lived_s = artifacts.collected_at - certificate.not_before
+    age_days = int(lived_s // _DAY_S) if 0 <= lived_s < _LONGEST_S else 0
     facts = {
         "names": ", ".join(certificate.names[:10]),
         "organization": certificate.organization,

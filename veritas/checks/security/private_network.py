@@ -79,7 +79,10 @@ def _kind(address: str) -> str:
 
 def _where(refusal: EgressRefusal) -> str:
     """Whose network a refused request was for, as far as it is the visitor's; else empty."""
-    host = canonical_host(refusal.host)
+    try:
+        host = canonical_host(refusal.host)
+    except ValueError:
+        return ""  # no host at all, so nobody's network
     if is_localhost(host):
         return _WHERE[AddressKind.LOOPBACK]
     literal = literal_address(host)

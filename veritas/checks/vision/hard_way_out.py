@@ -82,7 +82,7 @@ def _judge_basket(findings: FindingList, journeys: Journeys) -> None:
 
 def _judge_subscription(findings: FindingList, journeys: Journeys, artifacts: Artifacts) -> None:
     way_in, way_out = journeys.way_in, journeys.way_out
-    if way_in is None or way_out is None:
+    if way_in is None or way_out is None or not way_out.urls:
         return
     last = way_out.urls[-1]
     if way_out.by_other_means and not way_out.fields:
