@@ -54,6 +54,8 @@ _EVENT_TYPE = {"$ref": REFERENCE.format(name=EventType.__name__)}
 _OTHER_CONTENT: dict[str, Any] = {
     "*/*": {},
     "application/json": {"schema": {"type": "object"}},
+    "application/sarif+json": {"schema": {"type": "object"}},
+    "application/schema+json": {"schema": {"type": "object"}},
     LINES_MEDIA_TYPE: {"schema": _EVENT},
     SSE_MEDIA_TYPE: {
         "schema": {

@@ -170,7 +170,8 @@ async def test_webrtc_sends_nothing_by_udp_and_asks_the_guard_for_tcp() -> None:
             assert place.private.tcp == []
             assert isinstance(artifacts.page, PageArtifact)
             assert [one.host for one in artifacts.egress.refusals] == [host]
-        asked = {name for name, _ in place.names.asked}
+        # Our own questions about the site's mail are no way round: they are below its name.
+        asked = {name for name, _ in place.names.asked if not name.endswith(".site.test")}
         assert asked <= {"site.test", "private.test", "test"}
 
 

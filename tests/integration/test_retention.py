@@ -93,7 +93,7 @@ async def test_an_old_audit_goes_in_the_background_and_every_route_says_410(
 
 async def _code_of(service: ScriptedService, method: str, path: str, audit_id: str) -> str:
     path = path.replace("{audit_id}", audit_id).replace("{name}", "shot.png")
-    path = path.replace("{format}", "md")
+    path = path.replace("{format}", "md").replace("{other_id}", audit_id)
     assert "{" not in path, f"say what stands for the rest of {path}"
     async with service.client.request(method, service.base + path) as answer:
         body = await answer.json(content_type=None)
