@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import msgspec
@@ -42,6 +42,10 @@ class _Bill:
             if not self._askers[endpoint]:
                 del self._askers[endpoint]
 
+    def alone(self, page: PageAllowance) -> list[Endpoint]:
+        """The servers that no other open page has asked."""
+        return [one for one, askers in self._askers.items() if askers == {page}]
+
     def _settle(self, endpoint: Endpoint) -> None:
         now = self._journal.traffic[endpoint]
         new = now - self._settled.get(endpoint, 0)
@@ -55,7 +59,9 @@ class PageAllowance:
     """One page's part.
 
     Traffic is counted by the servers a page has asked: pages that are open at the same time and
-    share a server are each counted an equal part of what comes from there.
+    share a server are each counted an equal part of what comes from there. A page that takes too
+    much is cut off from the servers that it alone has asked, since stopping it takes time in
+    which a fast server would fill its memory.
 
     Attributes:
         over: set when something is used up: the page is to be stopped, and read as it is.
@@ -93,6 +99,8 @@ class PageAllowance:
         limit_mb = self._audit.limits.max_page_mb
         if self.used_bytes > limit_mb * 1e6:
             self.end(f"it loaded more than {limit_mb:g} MB (--max-page-mb)")
+            for endpoint in self._audit.bill.alone(self):
+                self._audit.hang_up(endpoint)
 
     def end(self, why: str) -> None:
         """Have the page stopped."""
@@ -107,15 +115,22 @@ class Allowance:
     Args:
         limits: the audit's bounds.
         journal: what the egress guard has passed on.
+        hang_up: ends the connections to a server.
 
     Attributes:
         ended_by: what the audit has used up, in words; then no further page is opened.
         bill: who pays for what comes.
     """
 
-    def __init__(self, limits: TierLimits, journal: Journal) -> None:
+    def __init__(
+        self,
+        limits: TierLimits,
+        journal: Journal,
+        hang_up: Callable[[Endpoint], None] = lambda _: None,
+    ) -> None:
         self.limits = limits
         self.journal = journal
+        self.hang_up = hang_up
         self.ended_by = ""
         self.bill = _Bill(journal)
         self._requests = 0
@@ -132,7 +147,7 @@ class Allowance:
             max_mb: how many megabytes (10^6 bytes) may come for them together.
         """
         limits = msgspec.structs.replace(self.limits, max_requests=max_requests)
-        share = Allowance(limits, self.journal)
+        share = Allowance(limits, self.journal, self.hang_up)
         share.bill = self.bill
         share._most_bytes = max_mb * 1e6
         self._shares.append(share)

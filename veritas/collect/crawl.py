@@ -97,7 +97,7 @@ class Crawl:
         self._ask_robots = robots
         self._kept_out = 0
         self._limits = settings.limits_of(request)
-        self._allowance = Allowance(self._limits, guard.journal)
+        self._allowance = Allowance(self._limits, guard.journal, guard.hang_up)
         guard.on_traffic = self._allowance.weigh
         guard.budget.on_end.append(lambda: self._allowance.end(guard.budget.ended_by))
         self._bodies = BodyKeeper()

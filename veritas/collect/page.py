@@ -15,7 +15,15 @@ from veritas.collect.bodies import BodyKeeper
 from veritas.collect.bot_wall import bot_wall
 from veritas.collect.conduct import Conduct
 from veritas.collect.deadline import Deadline
-from veritas.collect.dom import Reading, UnreadableError, call, page_size, read_page, scroll_through
+from veritas.collect.dom import (
+    Reading,
+    UnreadableError,
+    call,
+    evaluate,
+    page_size,
+    read_page,
+    scroll_through,
+)
 from veritas.collect.domains import registrable_domain
 from veritas.collect.egress.explain import explain
 from veritas.collect.net_errors import is_proxy_error, missing_from_browser
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
 _QUIET_S = 0.5
 _READ_LIMIT_S = 6.0
 _READ_TRIES = 3
+_PARSE_LIMIT_S = 1.0
+_PARSE_LOOK_S = 0.03
 _BODIES_LIMIT_S = 2.0
 _HEADERS_LIMIT_S = 1.0
 _CLOSE_LIMIT_S = 2.0
@@ -202,6 +212,7 @@ async def go(
         await asyncio.gather(going, over, return_exceptions=True)
     if opened.allowance.flooded:
         await opened.log.stop_listening(opened.page)
+    await _let_parse(opened)
     await _stop(opened)
     await _disconnect(opened)
     if opened.page.url.startswith(("http://", "https://")):
@@ -272,6 +283,22 @@ async def _read(opened: OpenPage, patience: Patience) -> tuple[Reading, str]:
         await opened.conduct.stop_scripts()
         await opened.log.quiet(_QUIET_S, min(2.0, patience.deadline.left_s))
     raise last
+
+
+async def _let_parse(opened: OpenPage) -> None:
+    """Wait until something of the document is there: bytes come faster than they are parsed.
+
+    A parser that makes nothing of what has come is not waited for.
+    """
+    deadline = Deadline.after(_PARSE_LIMIT_S)
+    try:
+        while deadline.left_s > 0 and not opened.conduct.crashed:
+            there = "document.body !== null && document.body.firstChild !== null"
+            if await evaluate(opened.session, there, deadline.left_s):
+                return
+            await asyncio.sleep(_PARSE_LOOK_S)
+    except UnreadableError:
+        return  # a script keeps it busy: stopping comes next
 
 
 async def _stop(opened: OpenPage) -> None:

@@ -44,6 +44,7 @@ class EgressGuard:
         budget: what is left.
         port: where on loopback a browser reaches it by SOCKS; 0 while it cannot.
         on_traffic: called whenever another 500 kB have gone through.
+        hang_up: ends the browser's connections to a host and port that are open now.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class EgressGuard:
         self.budget = budget
         self.port = 0
         self.on_traffic: Callable[[], None] = lambda: None
+        self.hang_up: Callable[[Endpoint], None] = lambda _: None
         self._unweighed = 0
         self._policy = policy
         self._resolver = resolver

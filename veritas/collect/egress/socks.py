@@ -52,6 +52,7 @@ class SocksServer:
         self._server = await loop.create_server(lambda: Client(self), "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
         self.guard.budget.on_end.append(self.cut_all)
+        self.guard.hang_up = self.hang_up
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -67,6 +68,12 @@ class SocksServer:
         """End every connection at once, at both ends."""
         for client in list(self.clients):
             client.cut()
+
+    def hang_up(self, endpoint: Endpoint) -> None:
+        """End the connections to a site; what it has sent still reaches the browser."""
+        for client in list(self.clients):
+            if client.endpoint == endpoint:
+                client.hang_up()
 
     def start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Run work that is awaited at the latest when the server closes."""
@@ -166,6 +173,11 @@ class Client(asyncio.Protocol):
             self._task.cancel()
         if self.transport is not None:
             self.transport.abort()
+        if self._far is not None:
+            self._far.cut()
+
+    def hang_up(self) -> None:
+        """End it at the site's side."""
         if self._far is not None:
             self._far.cut()
 
