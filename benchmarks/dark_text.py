@@ -34,6 +34,7 @@ from veritas.checks.wording.judgement import (  # noqa: E402
     judge_text,
 )
 from veritas.checks.wording.model import wording_model  # noqa: E402
+from veritas.checks.wording.spelling import spelled  # noqa: E402
 from veritas.checks.wording.taxonomy import CATEGORIES  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data" / "text"
@@ -99,8 +100,9 @@ def main() -> int:
     ]
     for name, says in tests:
         print(row(name, [says(j) for *_, j in labelled], dark, [says(j) for j in ordinary]))
-    ruled = [bool(english_matches(fold(text))) for text, *_ in labelled]
-    print(row("rules", ruled, dark, [bool(english_matches(fold(text))) for text in segments]))
+    ruled = [bool(english_matches(spelled(fold(text)))) for text, *_ in labelled]
+    ruled_ordinary = [bool(english_matches(spelled(fold(text)))) for text in segments]
+    print(row("rules", ruled, dark, ruled_ordinary))
     for category in CATEGORIES:
         said = [j.category == category for *_, j in labelled]
         wanted = [want == category for _, _, want, _ in labelled]

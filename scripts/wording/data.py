@@ -16,8 +16,11 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from veritas.checks.wording.cues import CUES  # noqa: E402
 from veritas.checks.wording.english import WORDINGS, english_matches  # noqa: E402
 from veritas.checks.wording.folding import fold  # noqa: E402
+from veritas.checks.wording.matching import Strength  # noqa: E402
+from veritas.checks.wording.spelling import spelled  # noqa: E402
 from veritas.checks.wording.taxonomy import CATEGORIES  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data" / "text"
@@ -56,9 +59,21 @@ def load() -> tuple[Texts, str]:
     return texts, digest
 
 
+def english(text: str) -> str:
+    """A text as rules and model read it."""
+    return spelled(fold(text))
+
+
+def has_cue(text: str, category: str, without: frozenset[str]) -> bool:
+    """Whether a text has a cue of a category, as if those ``without`` were not there."""
+    words, folded = CUES[category], english(text)
+    kept = tuple(rule for rule in words.rules if rule.id not in without)
+    return type(words)(kept, words.honest, words.max_chars).find(folded) is not None
+
+
 def strengths_of(text: str, without: frozenset[str] = frozenset()) -> list[int]:
     """For each category how clearly a rule speaks, as if the rules ``without`` were not there."""
-    folded = fold(text)
+    folded = english(text)
     found = {name: int(match.rule.strength) for name, match in english_matches(folded).items()}
     if without:
         found = {}
@@ -76,8 +91,8 @@ def meetings(texts: Texts) -> dict[str, set[int]]:
     for at, (text, label) in enumerate(zip(texts.texts, texts.labels, strict=True)):
         if not label:
             continue
-        folded = fold(text)
-        for _, words in WORDINGS:
+        folded = english(text)
+        for words in (*(words for _, words in WORDINGS), *CUES.values()):
             if len(folded) > words.max_chars:
                 continue
             for rule in words.rules:
@@ -89,7 +104,9 @@ def meetings(texts: Texts) -> dict[str, set[int]]:
 def rules_matrix(strengths: list[list[int]]) -> np.ndarray:
     """For each category whether a rule speaks, and whether clearly; and whether any does."""
     rows = [
-        [float(v >= 1) for v in values] + [float(v >= 2) for v in values] + [2.0 * any(values)]
+        [float(v >= Strength.WEAK) for v in values]
+        + [float(v >= Strength.STRONG) for v in values]
+        + [2.0 * any(values)]
         for values in strengths
     ]
     return np.array(rows)

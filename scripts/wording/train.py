@@ -23,15 +23,21 @@ from sklearn.linear_model import LogisticRegression
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from scripts.wording.data import DATA, Texts, load, rules_matrix, strengths_of  # noqa: E402
+from scripts.wording.data import (  # noqa: E402
+    DATA,
+    Texts,
+    english,
+    load,
+    rules_matrix,
+    strengths_of,
+)
 from scripts.wording.templates import make  # noqa: E402
 from veritas.checks.wording.features import features_of, measures_of, plain  # noqa: E402
-from veritas.checks.wording.folding import fold  # noqa: E402
 from veritas.checks.wording.taxonomy import CATEGORIES  # noqa: E402
 
 MODEL = ROOT / "veritas" / "checks" / "wording" / "model.json"
 PIECE_SCALE = 0.3
-TEMPLATE_WEIGHT = 0.5
+TEMPLATE_WEIGHT = 0.4
 # More, since each stands for a text that is on thousands of honest pages ("No thanks", "In stock").
 HONEST_WEIGHT = 2.0
 PER_TEMPLATE = 14
@@ -44,7 +50,7 @@ _FEATURES: dict[str, list[str]] = {}
 def features(text: str) -> list[str]:
     """The features of a text, remembered."""
     if text not in _FEATURES:
-        _FEATURES[text] = list(features_of(plain(fold(text))))
+        _FEATURES[text] = list(features_of(plain(english(text))))
     return _FEATURES[text]
 
 
@@ -70,7 +76,7 @@ class Space:
                     columns.append(column)
                     values.append(1.0 if feature[0] == "w" else PIECE_SCALE)
         words = csr_matrix((values, (rows, columns)), shape=(len(texts), len(self.names)))
-        measures = csr_matrix(np.array([measures_of(plain(fold(text))) for text in texts]))
+        measures = csr_matrix(np.array([measures_of(plain(english(text))) for text in texts]))
         return hstack([words, measures]).tocsr()
 
 

@@ -2,7 +2,7 @@
 
 Texts of one site are never parted; the model is fitted anew for each fold. The rules were written
 with the data in sight, so they are held back, too: in the second estimate a rule does not exist for
-a fold if the only pressing texts of the data that meet it are in that fold.
+a fold if the only pressing texts of the data that meet it are in that fold; so with cues.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from scripts.wording.data import Texts, meetings, strengths_of
-from scripts.wording.train import Learned, templates
-from veritas.checks.wording.judgement import AGREES_FROM, LIKELY_FROM
+from scripts.wording.data import Texts, english, has_cue, meetings, strengths_of
+from scripts.wording.train import Learned, tell_apart, templates
+from veritas.checks.wording.english import is_plain_fact
+from veritas.checks.wording.judgement import AGREES_FROM, LIKELY_FROM, PLAIN_UP_TO
 from veritas.checks.wording.matching import Strength
 
 FOLDS = 5
@@ -23,8 +24,10 @@ class Scores:
     """Of each text, by models that have not seen its site: by words alone, with rules; rules."""
 
     def __init__(self, texts: Texts, *, hold_back: bool) -> None:
-        own, own_labels, own_strengths, own_weights, _ = templates()
+        own, own_labels, own_strengths, own_weights, own_categories = templates()
         many = len(texts.texts)
+        self.plain = np.array([is_plain_fact(english(text)) for text in texts.texts])
+        self.cued = np.zeros(many, dtype=bool)
         self.alone, self.score = np.zeros(many), np.zeros(many)
         self.ruled = np.zeros(many, dtype=bool)
         self.clear = np.zeros(many, dtype=bool)
@@ -37,12 +40,26 @@ class Scores:
             for at in test:
                 if any(said[at]) and gone:
                     said[at] = strengths_of(texts.texts[at], gone)
-            learned = Learned(
-                [texts.texts[at] for at in train] + own,
-                [texts.labels[at] for at in train] + own_labels,
-                [said[at] for at in train] + own_strengths,
-                [1.0] * len(train) + own_weights,
+            learn = [texts.texts[at] for at in train] + own
+            labels = [texts.labels[at] for at in train] + own_labels
+            weights = [1.0] * len(train) + own_weights
+            learned = Learned(learn, labels, [said[at] for at in train] + own_strengths, weights)
+            categories = [texts.categories[at] for at in train] + own_categories
+            pressing = [at for at, label in enumerate(labels) if label]
+            teller, _ = tell_apart(
+                learned.space,
+                [learn[at] for at in pressing],
+                [categories[at] for at in pressing],
+                [weights[at] for at in pressing],
             )
+            named = teller.predict(
+                learned.space.matrix([texts.texts[at] for at in test])[
+                    :, : len(learned.space.names)
+                ]
+            )
+            self.cued[test] = [
+                has_cue(texts.texts[at], name, gone) for at, name in zip(test, named, strict=True)
+            ]
             alone, score = learned.logits(
                 [texts.texts[at] for at in test], [said[at] for at in test]
             )
@@ -76,8 +93,9 @@ def cross_validate(texts: Texts) -> dict[str, dict[str, float]]:
     for name, hold_back in (("", False), (", rules held back", True)):
         scores = Scores(texts, hold_back=hold_back)
         least = np.where(scores.clear, AGREES_FROM[Strength.STRONG], AGREES_FROM[Strength.WEAK])
-        confirmed = scores.ruled & (scores.alone >= least)
-        likely = confirmed | (scores.score >= LIKELY_FROM)
+        cued = scores.cued & (scores.alone >= AGREES_FROM[Strength.CUE]) & ~scores.plain
+        confirmed = np.where(scores.ruled, scores.alone >= least, cued)
+        likely = confirmed | ((scores.score >= LIKELY_FROM) & (scores.ruled | ~scores.plain))
         rows = {"rules": scores.ruled, "confirmed": confirmed, "likely or confirmed": likely}
         if not hold_back:
             for per_1000 in (2, 10):
@@ -87,7 +105,10 @@ def cross_validate(texts: Texts) -> dict[str, dict[str, float]]:
         for row, said in rows.items():
             found[row + name] = figures_of(said, texts)
             print(f"  {row + name:<42}{found[row + name]}", flush=True)
-        for row, values in (("model alone", scores.alone), ("likely or confirmed", scores.score)):
+        most = np.where(scores.plain & ~scores.ruled, PLAIN_UP_TO, 1.0)
+        shown = np.minimum(scores.score, most)
+        shown = np.where(confirmed, np.maximum(shown, LIKELY_FROM), shown)
+        for row, values in (("model alone", scores.alone), ("likely or confirmed", shown)):
             kept = found.setdefault(row + name, {})
             kept["auc"] = round(float(roc_auc_score(labels[~ordinary], values[~ordinary])), 4)
             kept["auc_with_ordinary"] = round(float(roc_auc_score(labels, values)), 4)

@@ -14,10 +14,14 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from tests.unit.wording_samples import en
+from veritas.checks.wording.cues import CUES
 from veritas.checks.wording.english import english_matches
 from veritas.checks.wording.folding import fold
 from veritas.checks.wording.judgement import Tier, judge, judge_text
+from veritas.checks.wording.matching import Strength
 from veritas.checks.wording.model import model_score, wording_model
+from veritas.checks.wording.spelling import spelled
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,7 @@ def test_the_rules_words_come_first_in_the_reasons() -> None:
     found = judge_text("Only 3 left in stock")
     assert found.why[0] == "rule en.low-stock.1 (clear): only 3 left"
     assert found.why[1] == "type scarcity.low-stock: Low-stock message"
-    assert re.fullmatch(r"model: 0\.\d\d by the words alone", found.why[2])
+    assert re.fullmatch(r"model: [01]\.\d\d by the words alone", found.why[2])
     assert re.fullmatch(r"n-gram '.+': \+\d\.\d\d", found.why[3])
 
 
@@ -109,6 +113,58 @@ def test_no_text_breaks_it(text: str) -> None:
 def test_words_hidden_from_programs_are_read_as_people_read_them(text: str) -> None:
     found = judge_text(text)
     assert (found.category, found.tier) == ("Scarcity", Tier.CONFIRMED), found
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Only3left", "Scarcity"),  # glued together
+        ("3left instock", "Scarcity"),
+        ("H U R R Y! Only 2 left", "Scarcity"),  # letter by letter
+        ("0nly 2 1eft in st0ck", "Scarcity"),  # read by a machine
+        ("No thanks, I dont want to save money", "Misdirection"),  # no apostrophe
+        ("No thanks, Ill pay full price", "Misdirection"),
+        ("🔥🔥 25 people are looking at this 👀", "Social Proof"),
+        (">>> HURRY!!! only two left <<<", "Scarcity"),
+        ("Sale ends in02days14hours22min", "Urgency"),
+        ("  \t only\n 4 \n left \r in stock  ", "Scarcity"),
+    ],
+)
+def test_slips_of_haste_and_of_machines_hide_nothing(text: str, category: str) -> None:
+    found = judge_text(text)
+    assert (found.category, found.tier) == (category, Tier.CONFIRMED), found
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("i dont", "i don't"),
+        ("no thanks, ill pay", "no thanks, i'll pay"),
+        ("he is ill, id card", "he is ill, id card"),
+        ("only3left", "only 3 left"),
+        ("h u r r y now", "hurry now"),
+        ("plan a or b", "plan a or b"),
+        ("24h, 1st, 3d, 10 to 20", "24h, 1st, 3d, 10 to 20"),
+    ],
+)
+def test_only_slips_are_mended(text: str, mended: str) -> None:
+    assert spelled(text) == mended
+
+
+def test_a_cue_confirms_only_what_the_model_is_sure_of() -> None:
+    sure = judge("25 Texans bought this today")
+    assert sure.match is not None
+    assert (sure.match.rule.id, sure.tier) == ("en.cue.activity.1", Tier.CONFIRMED)
+    calm = judge("The shop on the corner sold flowers and people liked it")
+    assert (calm.tier, calm.match) == (None, None)
+    for words in CUES.values():
+        assert {rule.strength for rule in words.rules} == {Strength.CUE}
+
+
+@given(st.sampled_from([*(words for words, _ in en.PRESSING), *en.ORDINARY]))
+def test_the_score_tells_what_the_tier_tells(text: str) -> None:
+    found = judge_text(text)
+    assert (found.score >= 0.5) == (found.tier is not None)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from veritas.checks.site_signs import is_shop
 from veritas.checks.wording.folding import fold
 from veritas.checks.wording.judgement import ENGLISH, LANGUAGES, Judged, Tier, judge
 from veritas.checks.wording.language import BY_WORDS, PageLanguage, page_language
+from veritas.checks.wording.matching import Strength
 from veritas.checks.wording.taxonomy import TYPES
 from veritas.core.findings import CheckMeta, CheckResult, Evidence, Severity, not_checked
 
@@ -140,8 +141,9 @@ def confidence_of(
     """
     if judged.tier is None:
         return 0.0
-    if judged.match is None:
-        fits = judged.category == sought.model_category and judged.score >= MODEL_FROM
+    if judged.match is None or judged.match.rule.strength is Strength.CUE:
+        sure = judged.alone is not None and judged.alone >= MODEL_FROM
+        fits = sure and judged.category == sought.model_category
         own = len(element.text) <= MAX_MODEL_CHARS and not element.prose
         return MODEL_CONFIDENCE if fits and modelled and own else 0.0
     if judged.type not in sought.types:

@@ -52,12 +52,30 @@ CONFIRMSHAMING = wording(
             r"^\W*i (?:don't|do not) (?:want|like|need|care about) (?:\w{1,12} )?(?:savings|"
             r"discounts?|deals|\d{1,2} ?%|free (?:shipping|gifts?|stuff)|great deals|to look|money)\b",
             r"^\W*i (?:hate|don't like) (?:saving|discounts?|deals|money|bargains|fun)\b",
+            rf"{_NO}(?:keep|leave) (?:my|your|the) (?:\w{{1,12}} )?(?:\d{{1,2}} ?%|discounts?|savings?|offers?|deals?|gifts?|coupons?|money)",
+            rf"{_NO}(?:the )?full[- ]price\b",
+            rf"{_NO}(?:\w{{1,12}} ){{1,4}}(?:isn't|aren't|is not|are not|doesn't|don't) (?:for me|my (?:thing|style)|like|need|want|deserve)\b",
+            rf"{_NO}(?:just )?(?:take (?:me to|all)? ?(?:my money|full price)|let me pay)\b",
+            rf"^\W*(?:i (?:love|like|enjoy|don't mind|am (?:ok|okay|fine|happy) with|prefer)|i'm (?:ok(?:ay)?|fine|happy|good)(?: with)?) (?:to )?{_PAY}",
+            r"^\W*i(?:'m| am) too (?:\w{1,12} )(?:to|for) (?:save|saving|a (?:discount|deal)|discounts|deals|free)\b",
+            rf"^\W*(?:forget it|no deal|not interested(?: in)?|thanks,? but|skip|decline(?: offer)?|continue|close|proceed|leave|exit|reject)\W{{1,4}}"
+            rf"(?:and |to |i'?(?:ll|d) |i |(?:rather )?)*(?:{_PAY}|like paying|love paying|hate (?:saving|discounts|deals)|don't (?:want|like|need) .{{0,20}}{_GAIN})",
+            r"^\W*(?:no,? thanks?\W{1,3}|no\W{1,3}|nah\W{1,3}|nope\W{1,3})?(?:i(?:'ll| will) )?(?:give up|lose|forfeit|waive|decline|skip|reject|refuse|forgo|throw away) "
+            r"(?:my|the|these|on) (?:\w{1,12} )?(?:discounts?|savings?|coupons?|gift|free|\d{1,2} ?%|reward|bonus|deals?)",
+            r"^\W*(?:leave|exit|continue|shop|go|check ?out) without (?:saving|my|a (?:discount|deal))\b",
+            r"^\W*not interested in (?:saving|savings|discounts?|deals|free)\b",
+            r"^\W*i'?ll save (?:money )?(?:another|some other|next) (?:day|time)\b",
             r"^\W*(?:i'll|i will) (?:miss out|pass on (?:the|this|my) (?:savings|discount|deal|offer)|"
             r"risk it|take my chances)\b",
         ),
     },
     weak={
         "misdirection.confirmshaming": (
+            rf"{_NO}(?:and |but )?(?:my|our) (?:\w{{1,14}} ){{1,3}}(?:doesn't|don't|isn't|aren't|does not|is|are|prefers?|likes?|hates?|can|will|deserves?)\b",
+            rf"{_NO}(?:maybe )?(?:next|another|some other) time\b.{{0,12}}\b(?:save|discount|deal)",
+            r"^\W*(?:pay|continue (?:to|with|at|and pay)|proceed (?:to|at)|skip and pay) (?:the )?full[- ]price\W*$",
+            r"^\W*i (?:don't|do not) (?:want to (?:win|look|feel|be|sleep|protect|improve|grow|earn)|feel lucky|like (?:winning|gifts|surprises))\b",
+            r"^\W*skip (?:the |my |all )?(?:savings?|discounts?)\W*$",
             rf"{_NO}i(?:'d| would)? ?(?:rather|prefer|want to|like|love|enjoy|choose)\b",
             rf"{_NO}i (?:don't|do not|never) (?:want|like|need|care|have|love)\b",
             rf"{_NO}i(?:'ll| will|'m| am| just| already| definitely| still|'ve| have| know| think|"
@@ -76,11 +94,12 @@ CONFIRMSHAMING = wording(
         r"subscribed|own)|app|survey|browsing|looking around|on this page|another time)\b",
         r"\bfree (?:plan|version|trial|account|tier)\b",
         r"\bi'd rather not(?: say| answer)?\W*$|\bprefer not to (?:say|answer|tell|disclose|share)\b",
-        r"\b(?:promo ?codes?|robot|received|my order|order number|voucher code|question|over 18|years old|under \d|resident|student|"
+        r"\b(?:promo ?codes?|robot|received|(?:about|placed?|placing|with|cancel|change|track|received|find|for|have) my order|my order "
+        r"(?:is|was|has|number|arrived)|order number|voucher code|question|over 18|years old|under \d|resident|student|"
         r"citizen|employee|invoice|appointment|delivery address|allerg\w{1,5}|symptoms?|pregnant|child|children|passport|insurance "
         r"number|membership number|need help|have (?:an?|any) (?:code|account|appointment|reservation|question)|agree|consent|"
         r"comment|password|not sure|this page|do(?:n't| not) know)\b",
-        r"\bi(?:'ll| will| can) (?:do (?:it|this|that)|decide|choose|set (?:it|this) up|come back) "
+        r"\bi(?:'ll| will| can) (?:(?:do|read|finish|watch|try|add|fill in) (?:it|this|that|them)|decide|choose|set (?:it|this) up|come back) "
         r"later\b",
     ),
     max_chars=140,

@@ -33,8 +33,19 @@ _PLAIN_FACT = re.compile(
     r"\b(?:customers who|people who|others also|customers also|people also|you may also)\b|"
     r"^\W*\d[\d,.]{0,9}k? (?:verified |customer |global )?(?:reviews?|ratings?|comments?|followers|"
     r"subscribers|likes|shares|views|results|products|items|posts|replies|votes|downloads)\W*$|"
+    r"^\W*viewed [\d,.]{1,10}k? times\W*$|"
     r"^\W*(?:no,? ?thanks?(?: you)?|not now|maybe later|skip|remind me later|in stock|out of stock|"
-    r"sold out|limited edition|this (?:product|item) is no longer available)\W*$"
+    r"sold out|limited edition|trending(?: now)?|recently viewed)\W*$|"
+    r"\bno longer (?:available|in stock|sold|active|valid)\b|\b(?:price|sort)\b.{0,12}\blow(?:est)? to high\b|"
+    r"\b(?:when|if|once|as soon as) (?:it|this|they|the item) (?:comes?|is|are|becomes?) (?:back )?(?:in stock|available)\b|"
+    r"\bthanks? ?(?:you)? ?for (?!me\b)|"
+    r"^\W*add (?:an? |another |your |to )?(?:review|comment|photo|question|answer|rating|note|address|card|payment method|"
+    r"cart|bag|basket|wish ?list|favou?rites|compare)s?\W*$|"
+    r"^\W*(?:frequently|often|usually) bought (?:together|with)\W*$|"
+    r"^\W*limited (?:warranty|liability|company)\b|"
+    r"^\W*(?:please )?(?:i )?(?:do not|don't)(?: want| wish)?(?: to)? (?:receive|get|send me)(?: any| the)? (?:e-?mails?|newsletters?|"
+    r"notifications?|messages?)\W*$|"
+    r"^\W*hurry up and \w+\W*$|\bcall for (?:papers|entries|submissions|applications|proposals)\b"
 )
 # A "hurry" or "last chance" alone only stresses what the rest of the text says.
 _ABOUT_TIME = re.compile(
@@ -44,7 +55,7 @@ _ABOUT_TIME = re.compile(
 
 
 def english_matches(folded: str) -> dict[str, Match]:
-    """The clearest rule of each category that a folded text meets."""
+    """The clearest rule of each category that a folded and spelled text meets."""
     found: dict[str, Match] = {}
     for category, words in WORDINGS:
         match = words.find(folded)

@@ -41,6 +41,14 @@ FORCED_ACTION = wording(
         "forced-action.forced-enrollment": (
             rf"^\W*{_JOIN} (?:now |here )?to (?:continue|proceed)(?: (?:to|with) (?:the )?(?:check ?out|your "
             r"order|shopping|purchase))\W*$",
+            rf"\b(?:i|you)(?: also)? (?:agree|consent|want|wish) to {_TAKE}\b.{{0,60}}\b{_ADS}.{{0,60}}\b(?:and|&)\b.{{0,40}}\b(?:terms|conditions|privacy)\b",
+            rf"\bby (?:signing up|joining|creating an account|registering|continuing|subscribing)\b.{{0,60}}\bagree to {_TAKE}\b.{{0,60}}\band (?:to )?(?:our|the)\b"
+            r".{0,30}\b(?:terms|conditions|privacy)\b",
+            rf"^\W*{_JOIN} (?:now |here |free |first )?(?:to|for) (?:the |our |your |this |these |all |full |exclusive |member )*(?:view |see |shop |unlock |access |buy |"
+            r"order |purchase |check ?out|place )?(?:the |our |your |this |these |an )*(?:prices?|pricing|deals?|sale|offers?|discounts?|cart|order|check ?out)\W*$",
+            r"^\W*(?:log ?in|sign ?in|register|login) (?:for|to see|to view) (?:the )?(?:price|pricing)\b",
+            r"^\W*(?:you )?must be (?:logged|signed) in to (?:purchase|buy|order|see prices?|check ?out)\b",
+            r"^\W*enter (?:your )?e-?mail(?: address)? (?:to|and) (?:unlock|view|see|reveal|continue|access)\b",
             r"\b(?:i|you) (?:would like to join|agree to)\b.{0,60}\b(?:terms)\b.{0,60}\b(?:e-?mails|offers|"
             r"marketing|newsletter)\b",
         ),

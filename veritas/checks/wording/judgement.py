@@ -10,21 +10,31 @@ from functools import lru_cache
 
 import msgspec
 
+from veritas.checks.wording.cues import english_cue
 from veritas.checks.wording.english import english_matches, is_plain_fact
 from veritas.checks.wording.folding import MAX_TEXT_CHARS, fold
 from veritas.checks.wording.language import NAMES, by_script, by_words
 from veritas.checks.wording.lexicons import LEXICONS, Lexicon
 from veritas.checks.wording.matching import Match, Strength
 from veritas.checks.wording.model import ModelScore, NGram, model_score
+from veritas.checks.wording.spelling import spelled
 from veritas.checks.wording.taxonomy import TYPES
 
-# By cross-validation about 6 of 1,000 ordinary segments reach it (benchmarks/dark_text.py).
-LIKELY_FROM = 0.12
-# How much the words alone must say when a rule speaks: more for one that is clear in few places.
-AGREES_FROM = {Strength.STRONG: 0.003, Strength.WEAK: 0.01}
+# Of the model; by cross-validation 7 of 1,000 ordinary segments reach it (benchmarks/dark_text.py).
+LIKELY_FROM = 0.15
+# What the model may give at most to a plain fact.
+PLAIN_UP_TO = 0.1
+# How much the words alone must say when a rule speaks: more for one that is clear in few places,
+# and most for a cue, which says little by itself.
+AGREES_FROM = {Strength.STRONG: 0.003, Strength.WEAK: 0.01, Strength.CUE: 0.2}
 # The model has learned English only: in other languages the rule stands alone.
 _LEXICON_SCORES = {Strength.STRONG: 0.85, Strength.WEAK: 0.6}
 MAX_SPAN_CHARS = 120
+_SAID = {
+    Strength.STRONG: "clear",
+    Strength.WEAK: "in a text of its own",
+    Strength.CUE: "where the model is sure",
+}
 # So few words do not tell their language.
 _LEAST_SPACES = 4
 # A text of so many characters tells its language, if it is one that is known here.
@@ -46,9 +56,10 @@ class Judged(msgspec.Struct, frozen=True):
     """What a text suggests, and all that speaks for it.
 
     Attributes:
-        score: 0 to 1.
-        tier: ``confirmed`` when a rule and the model agree; ``likely`` when the model is sure, or a
-            rule in a language that the model has not learned; None when it suggests nothing.
+        score: 0 to 1; from 0.5 it suggests something, and below it does not.
+        tier: ``confirmed`` when a rule and the model agree, or a cue and a model that is sure;
+            ``likely`` when only the model speaks, or a rule in a language that the model has not
+            learned; None when it suggests nothing.
         category: of Mathur et al. 2019; None when it suggests nothing.
         type: an id of the taxonomy; None when only the model speaks, which knows categories.
         match: the rule and its words.
@@ -76,8 +87,7 @@ class Judged(msgspec.Struct, frozen=True):
         why = []
         if self.match is not None:
             rule, span = self.match.rule, self.match.span[:MAX_SPAN_CHARS]
-            clear = "clear" if self.clear else "in a text of its own"
-            why.append(f"rule {rule.id} ({clear}): {span}")
+            why.append(f"rule {rule.id} ({_SAID[rule.strength]}): {span}")
             why.append(f"type {rule.type}: {TYPES[rule.type].title}")
         if self.alone is not None:
             why.append(f"model: {self.alone:.2f} by the words alone")
@@ -89,7 +99,7 @@ class TextJudgement(msgspec.Struct, frozen=True):
     """What ``veritas text`` prints of a text: a stable interface.
 
     Attributes:
-        score: 0 to 1.
+        score: 0 to 1; from 0.5 it suggests something, and below it does not.
         category: of Mathur et al. 2019; None when the text suggests nothing.
         tier: see :class:`Judged`.
         why: the rule and its words first, then what spoke for it in the model; for a text in a
@@ -154,24 +164,39 @@ def _told(text: str) -> str:
 
 
 def _in_english(folded: str) -> Judged:
-    matches = english_matches(folded)
+    text = spelled(folded)
+    matches = english_matches(text)
     strengths = {name: match.rule.strength for name, match in matches.items()}
-    model = model_score(folded, strengths)
-    score = round(model.score, 4)
+    model = model_score(text, strengths)
+    score = shown_score(model.score)
     ruled = max(strengths, key=lambda name: strengths[name], default=None)
     if ruled is not None and model.alone >= AGREES_FROM[strengths[ruled]]:
         return _judged(score, Tier.CONFIRMED, ruled, matches[ruled], model)
-    if model.score >= LIKELY_FROM and (ruled is not None or not is_plain_fact(folded)):
-        match = matches[ruled] if ruled is not None else None
-        return _judged(score, Tier.LIKELY, ruled or model.category, match, model)
+    if ruled is not None and model.score >= LIKELY_FROM:
+        return _judged(score, Tier.LIKELY, ruled, matches[ruled], model)
+    if ruled is None and is_plain_fact(text):
+        return Judged(shown_score(min(model.score, PLAIN_UP_TO)))
+    if ruled is None and model.alone >= LIKELY_FROM:
+        cue = (
+            english_cue(text, model.category) if model.alone >= AGREES_FROM[Strength.CUE] else None
+        )
+        tier = Tier.LIKELY if cue is None else Tier.CONFIRMED
+        return _judged(score, tier, model.category, cue, model)
     return Judged(score)
+
+
+def shown_score(probability: float) -> float:
+    """The score of what the model gives: the same order, with 0.5 where a text becomes likely."""
+    odds = probability * (1 - LIKELY_FROM)
+    return round(odds / (odds + (1 - probability) * LIKELY_FROM), 4)
 
 
 def _judged(
     score: float, tier: Tier, category: str, match: Match | None, model: ModelScore
 ) -> Judged:
     kind = match.rule.type if match is not None else None
-    return Judged(score, tier, category, kind, match, model.ngrams, round(model.alone, 4))
+    shown = max(score, 0.5)
+    return Judged(shown, tier, category, kind, match, model.ngrams, round(model.alone, 4))
 
 
 def _in_lexicon(folded: str, lexicon: Lexicon) -> Judged | None:

@@ -9,11 +9,15 @@ import msgspec
 
 
 class Strength(IntEnum):
-    """How clearly a text speaks: a weak match does not count within running text."""
+    """How clearly a text speaks.
 
-    NONE = 0
-    WEAK = 1
-    STRONG = 2
+    A cue says nothing by itself, only that a model which is sure has words to be sure of. A weak
+    match does not count within running text.
+    """
+
+    CUE = 1
+    WEAK = 2
+    STRONG = 3
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -23,7 +27,7 @@ class Rule(msgspec.Struct, frozen=True):
         id: language, type and number, such as ``en.low-stock.3``.
         type: the id of its type in the taxonomy, such as ``scarcity.low-stock``.
         strength: strong rules are clear in any place, weak ones only in a text of its own, such
-            as a badge or a button.
+            as a badge or a button; cues need a model that is sure.
         pattern: for texts as :func:`veritas.checks.wording.folding.fold` makes them.
     """
 
@@ -72,8 +76,9 @@ class Wording(msgspec.Struct, frozen=True):
 def wording(
     language: str,
     *,
-    strong: dict[str, tuple[str, ...]],
+    strong: dict[str, tuple[str, ...]] | None = None,
     weak: dict[str, tuple[str, ...]] | None = None,
+    cues: dict[str, tuple[str, ...]] | None = None,
     honest: tuple[str, ...] = (),
     max_chars: int = 160,
 ) -> Wording:
@@ -83,13 +88,18 @@ def wording(
         language: of the patterns, two letters.
         strong: patterns by the id of their type.
         weak: the same for patterns that are clear only in a text of its own.
+        cues: the same for patterns that count only when the model is sure by itself.
         honest: patterns of what looks alike and is not meant.
         max_chars: of a text that can match.
     """
     made: list[Rule] = []
     numbers: dict[str, int] = {}
-    for strength, groups in ((Strength.STRONG, strong), (Strength.WEAK, weak or {})):
-        for kind, sources in groups.items():
+    for strength, groups in (
+        (Strength.STRONG, strong),
+        (Strength.WEAK, weak),
+        (Strength.CUE, cues),
+    ):
+        for kind, sources in (groups or {}).items():
             for source in sources:
                 numbers[kind] = numbers.get(kind, 0) + 1
                 name = f"{language}.{kind.rpartition('.')[2]}.{numbers[kind]}"

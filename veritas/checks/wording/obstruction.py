@@ -28,6 +28,9 @@ OBSTRUCTION = wording(
         "obstruction.hard-to-cancel": (
             rf"\b{_END}\b.{{0,90}}\b{_CALL}\b",
             rf"\b{_CALL}\b.{{0,90}}\bto {_END}\b",
+            rf"\b(?:must|have to|need to|simply|just|please|only) (?:call|phone|telephone)\b.{{0,60}}\b{_END}\b",
+            rf"\bto (?:stop|end|quit|leave|skip|pause)\b.{{0,50}}\b(?:{_PLAN}|deliver\w{{1,4}}|receiving|mailings?)\b.{{0,40}}\b(?:call|phone|write)\b",
+            rf"\bto {_END}\b.{{0,40}}\b(?:simply |please |just )?(?:call|phone) ",
             rf"\b{_END}\b.{{0,80}}\b(?:cannot|can't|can only|only be (?:made|done|accepted)|not (?:be )?"
             r"(?:possible|accepted|available) online)\b.{0,60}\b(?:online|phone|call|writing|mail)\b",
         ),
@@ -37,6 +40,13 @@ OBSTRUCTION = wording(
             rf"\b{_END}\b.{{0,40}}\b{_PLAN}\b.{{0,140}}\b{_ASK}",
             rf"\b{_PLAN}\b.{{0,140}}\b{_END}\b.{{0,60}}\b{_ASK}",
             rf"\bto {_END}\b.{{0,30}}[,:]? ?(?:please )?(?:contact|e-?mail|write to|reach out to|speak)\b",
+            rf"\b(?:contact|e-?mail|write to) (?:us|our|customer|support)\b.{{0,40}}\bto {_END}\b",
+            rf"\b{_PLAN}s? (?:can|may|must) be {_END}\b.{{0,30}}\b(?:by (?:e-?mail|contacting|writing|calling)|through customer)",
+            rf"\b{_END} (?:at )?any ?time\b.{{0,20}}\bby (?:e-?mail\w{{0,3}}|contacting|writing|sending)",
+            r"\b(?:simply|just|please) (?:contact|e-?mail|call)\b.{0,30}\b(?:and )?we (?:will|'ll) cancel\b",
+            r"\b(?:do not|don't) (?:take action|skip|cancel|opt out)\b.{0,40}\b(?:by|before) the \d{1,2}(?:st|nd|rd|th)\b.{0,60}\bcharged\b",
+            rf"\bto (?:end|stop|discontinue|quit)\b.{{0,30}}\b{_PLAN}s?\b.{{0,30}}\b(?:contact|e-?mail|write)\b",
+            r"\b(?:billed|charged)\b.{0,30}\b(?:until|unless) you (?:call|contact|write|e-?mail)",
             rf"\b(?:you )?(?:can|may) {_END}\b.{{0,60}}\b(?:by (?:contacting|e-?mailing|writing))\b",
             rf"\b(?:purchase or|start or|renew or|or stop|start, )\b.{{0,20}}\b{_END}\b.{{0,80}}\b"
             r"contact",

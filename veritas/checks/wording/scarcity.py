@@ -5,13 +5,17 @@ from __future__ import annotations
 from veritas.checks.wording.matching import wording
 
 _AMOUNT = (
-    r"(?:\d{1,4}(?:[.,]\d{1,4})?|one|two|three|four|five|a few|few|a handful|a couple|a limited "
-    r"number|(?:very )?limited)"
+    r"(?:\(?\d{1,4}(?:[.,]\d{1,4})?\)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"a dozen|a few|few|a handful|a couple|a pair|a (?:very )?(?:limited|small) (?:number|quantity|amount)|"
+    r"(?:very )?limited)"
 )
 _THING = (
     r"(?:(?: of)?(?: these| this| the)?(?: ?(?:m|yds?|yards?|metres?|items?(?![\w(])|item\(s\)|"
     r"pieces?|pcs?|units?|pairs?|products?|rooms?|seats?|tickets?|spots?|places?|spaces?|deals?|"
-    r"copies|more|bottles?|sets?|sizes?|packs?|boxes|slots?|kits?)(?!\w))?)"
+    r"copies|more|bottles?|sets?|sizes?|packs?|packets?|boxes|box|slots?|kits?|rolls?|ft|feet|foot|inches|"
+    r"jars?|cases?|cans?|bags?|cartons?|pallets?|prints?|posters?|books?|cards?|tops?|shirts?|dresses|"
+    r"bikes?|cars?|vehicles?|homes?|apartments?|nights?|tables?|bundles?|samples?|gifts?|colou?rs?)"
+    r"(?!\w))?)"
 )
 _END = (
     r"(?= ?(?:$|[!,.;:|*)(-]| in (?:stock|inventory|size|your|this|the)| at (?:this|the)| available|"
@@ -32,12 +36,22 @@ SCARCITY = wording(
             r"\bhurry\b.{0,20}\b(?:low (?:in )?stock|limited (?:stock|quantit|suppl|availab))",
             r"\blow stock (?:alert|warning)\b",
             rf"\border soon\b.{{0,20}}\bonly {_AMOUNT}\b|\bonly {_AMOUNT}\b.{{0,30}}\border soon\b",
+            rf"\b(?:items?|quantity|qty|stock|inventory|pieces|units) (?:left|remaining):? ?{_AMOUNT}\W*$",
+            r"\b(?:hurry|order (?:now|soon|quickly|today)|act (?:now|fast|quickly)|buy (?:now|soon)|don't (?:wait|miss "
+            r"(?:out|it)))\b.{0,12}\b(?:low|limited|running (?:low|out)|last (?:few|one|pieces?|items?))\b(?: (?:in )?(?:stock|"
+            r"inventory|supply|supplies|quantit(?:y|ies)|availability))?(?: left| available| remaining)?\W*$",
+            rf"\b(?:hurry|order (?:now|soon|quickly)|act (?:now|fast|quickly)|buy now|don't (?:wait|snooze|miss out)|be quick)\W"
+            rf"{{1,5}}(?:there (?:is|are) )?(?:only |just )?{_AMOUNT}{_THING} (?:left|remain(?:ing|s)?|available|in stock)",
+            rf"^\W*{_AMOUNT}{_THING} (?:left |remaining )?in stock\W{{1,4}}(?:order|buy|hurry|act|get)\b",
         ),
         "scarcity.high-demand": (
             r"\b(?:this|these|item|product|style|size|it)\b.{0,30}\b(?:is|are) (?:selling|going) "
             r"(?:out )?(?:fast|quickly)\b",
-            r"\b(?:this|these|your|an) (?:item|product|style|room|deal)s?\b.{0,30}\b(?:is|are) in "
-            r"(?:very )?(?:high|great|strong|big|hot) demand\b",
+            r"\b(?:this|these|your|an) (?:item|product|style|room|deal)s?\b.{0,30}\b(?:is|are) (?:currently )?in "
+            r"(?:very |extremely )?(?:high|great|strong|big|hot) demand\b",
+            r"\b(?:due to|because of)(?: the| an?)? (?:\w{1,14} )?(?:high|huge|overwhelming|strong|popular|unprecedented|increased|"
+            r"extreme|heavy) (?:\w{1,14} )?demand\b.{0,40}\b(?:stocks?|quantit\w{1,4}|suppl\w{1,4}|inventory|availab\w{1,6}|sell\w{0,3}|limit\w{0,3}|"
+            r"orders?|sold|hurry)\b",
         ),
     },
     weak={
@@ -69,6 +83,33 @@ SCARCITY = wording(
             r"^(?:live )?remaining stock\b|^live remaining stock\b",
             rf"^\W*{_AMOUNT}{_THING} (?:left|remaining)\W*$",
             r"^\W*(?:very few|a few|few|only a handful)(?: (?:left|remaining|available))\W*$",
+            r"^\W*(?:availability|stock(?: level| status)?|inventory|quantity|supply)(?: is)?\W{0,3}(?:very |critically |extremely )?"
+            r"(?:low|limited|scarce|running (?:low|out))\b(?= ?(?:$|[!.,:|*-]| order| only| hurry| left))",
+            r"^\W*(?:stocks?|inventory|supplies|supply|quantit(?:y|ies)|we(?:'re| are)|it'?s|this (?:item|one) is)? ?(?:are |is )?(?:running "
+            r"(?:low|out)|getting low)(?: (?:on|in|of) (?:stock|supply|inventory))?(?:$|[!.,-]| fast\W*$)",
+            r"^\W*(?:limited|low|small|critical|scarce)(?: in)? (?:inventory|quantity|stock|supply)(?: (?:left|level|levels|remaining|available))"
+            r"?(?= ?(?:$|[!.,:|*-]| order| hurry))",
+            r"^\W*(?:hurry\W{1,4})?(?:the )?(?:last|final) (?:few|ones?|one remaining|in stock|remaining|stock|pieces?|units?|items?|pairs?|"
+            r"sizes?|copies|pick)(?: (?:items?|pieces?|units?|sizes?|remaining|left|available|in stock))?(?= ?(?:$|[!.,*|-]))",
+            r"^\W*(?:(?:this|these|it|they|deals?|stocks?) )?(?:won'?t|will not) last(?: long| forever)?\W*$",
+            r"\b(?:this|these|they|it|stocks?|prices?) (?:really )?(?:won'?t|will not) last(?: long)?(?= ?(?:$|[!.,-]))",
+            r"^\W*(?:won'?t be|not to be|will not be|never) re-?stock(?:ed|ing)\b|^\W*no re-?stocks?\W*$",
+            r"\b(?:once|when) (?:it|they)(?:'s|'re| is| are)(?: all)? (?:gone|sold(?: out)?),? ?(?:it|they)(?:'s|'re| is| are) gone\b|"
+            r"\bonce (?:it|they)(?:'s|'re| is| are) gone\W",
+            r"\b(?:get|grab|snag|snap|buy|shop|order)(?: (?:it|them|yours|one)| these up| this up)? (?:while (?:you (?:still )?can|(?:it|they|"
+            r"stocks?|supplies) lasts?)|before (?:it|they|we)(?:'s|'re| is| are| sell| go)\b)",
+            r"^\W*(?:gone|going|goes) (?:soon|fast|quick(?:ly)?|in a flash|in seconds)(?= ?(?:$|[!.,-]))",
+            r"^\W*(?:selling|sells) (?:out|quick|like (?:hot ?cakes|crazy))(?= ?(?:$|[!.,-]))",
+            r"^\W*(?:(?:very |extremely )?(?:high|big|great) (?:risk|chance) of selling out|(?:expected|predicted|set|about|going|sure) to "
+            r"sell out)\b",
+            r"^\W*almost out\W*$",
+            rf"^\W*(?:in stock|available|limited|limited edition|hurry|stock|inventory|qty|quantity|remaining|items?|only)\W{{1,4}}(?:only )?"
+            rf"{_AMOUNT}{_THING} (?:left|remaining)\b",
+            r"^\W*(?:\d{1,2} ?% (?:already )?(?:sold|claimed|gone|taken)|(?:already )?(?:sold|claimed):? ?\d{1,2} ?%|already \d{1,2} ?% "
+            r"(?:sold|claimed|gone))\W*$",
+            r"^\W*(?:already )?sold:? ?\d{1,5}\W{1,4}(?:available|left|remaining|in stock):? ?\d{1,4}\W*$",
+            r"^\W*(?:available|left|remaining):? ?\d{1,4}\W{1,4}(?:already )?sold:? ?\d{1,5}\W*$",
+            rf"^\W*(?:claimed|reserved)\b.{{0,16}}\b{_AMOUNT}{_THING} left\b",
             r"\b(?:spots|seats|places|tickets|rooms|dates|slots|appointments) (?:are )?(?:filling|selling|going) (?:up )?"
             r"(?:fast|quickly)\b",
             rf"^\W*(?:hot|very popular|popular|selling fast|trending)(?: item| product)?[^\w]{{1,6}}(?:only )?{_AMOUNT}{_THING} left\b",
@@ -88,6 +129,13 @@ SCARCITY = wording(
             r"^\W*(?:popular|hot|trending|best[- ]?selling) (?:item|product|choice|style|pick)\b.{0,8}\b(?:sell|going|almost|low|order)",
             r"^\W*(?:demand is (?:very )?high|(?:very |extremely )?high[- ]demand (?:item|product|style))\b",
             r"^\W*(?:people|everyone|others?) (?:people )?(?:want|love)s? (?:this|it)\b",
+            r"^\W*(?:\w{1,14} )?(?:item |items |product |currently |now |always |this is |still )?in (?:very |extremely )?(?:high|great|hot|huge) demand\W*$",
+            r"^\W*high(?:ly)? in demand\b|^\W*(?:highly|most) (?:sought[- ]after|wanted|coveted)\W*$",
+            r"^\W*(?:hot|best|fast|top|quick)[- ]?sell(?:er|ing)\b[^\w]{1,5}(?:limited|going|low|almost|order|only|selling|hurry|sells)\b",
+            r"^\W*(?:it'?s |they'?re |these are |this (?:item|one) is |these )?flying (?:off|out)(?: of)?(?: the| our)? (?:shel(?:f|ves)|door|warehouse|racks?)\b",
+            r"\b(?:most popular|popular|trending|best[- ]?sell(?:er|ing)|favou?rite)\b.{0,20}\b(?:order soon|low stock|selling (?:out|fast)|going fast|"
+            r"sells (?:out )?(?:fast|quickly)|almost gone|limited stock)\b",
+            r"^\W*back in stock\W{1,4}.{0,12}\b(?:selling|going|won't last|limited|hurry)\b",
         ),
     },
     honest=(

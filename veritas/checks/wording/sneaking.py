@@ -26,6 +26,9 @@ SNEAKING = wording(
             r"\b(?:charge|bill)\b.{0,40}\b(?:your|the) (?:credit |debit |credit/debit )?(?:card|payment "
             r"method)\b.{0,120}\b(?:unless|until) you (?:cancel|call|contact|notify)",
             rf"\bunless you cancel\b.{{0,80}}\b(?:charged|billed|{_MONEY})",
+            rf"\b(?:charged|billed|charge you|bill you)\b.{{0,24}}{_MONEY}.{{0,24}}{_EVERY}.{{0,30}}(?:\b(?:until|unless)\b.{{0,16}}\bcancel|\Z)",
+            r"\b(?:card|account|payment method)\b.{0,30}\b(?:charged|billed)\b.{0,30}\b(?:annually|monthly|yearly|each|every|per)\b.{0,30}\b(?:until|unless)\b",
+            rf"\b(?:enrol?led|signed up|opted in|subscribed)\b.{{0,50}}\b(?:membership|subscription|program|club|plan)\b.{{0,40}}{_MONEY}",
         ),
         "sneaking.sneak-into-basket": (
             rf"\b(?:we(?:'ve| have)?|has been|have been|was|were) (?:also |already )?(?:automatically )?"
@@ -50,13 +53,19 @@ SNEAKING = wording(
             r"remove\b",
             rf"^\W*(?:\w{{1,14}} )?(?:shipping|package|order|delivery|purchase) (?:insurance|protection)\b.{{0,20}}(?:{_MONEY}|\badded\b)",
             rf"^\W*(?:{_EXTRA}|\w{{1,14}} (?:plan|cover|insurance)) (?:added|included)\b.{{0,40}}{_MONEY}",
+            rf"^\W*(?:\w{{1,14}} ){{0,2}}(?:{_EXTRA}|gift wrapping|greeting card)\b(?: fee)? ?\W{{0,3}}(?:{_MONEY})? ?(?:was |has been |is )?\(?(?:added|remove)\b",
+            rf"^\W*(?:round[- ]?up|donation|donate|tip)\b.{{0,40}}{_MONEY}.{{0,24}}\b(?:added|remove|donation|order)\b",
+            r"\b(?:trial|membership|subscription|insurance|protection|warranty|donation)\b.{0,24}\b(?:added|included)\b.{0,12}\b(?:to|in|with) (?:your|this|the|my) "
+            r"(?:cart|bag|basket|order|purchase)\b",
             rf"\ba donation of {_MONEY} (?:was|has been|is) added\b",
         ),
         "sneaking.hidden-costs": (
             rf"^\W*(?:handling|processing|convenience|service)(?: (?:fee|charge|cost)s?)?:? ?\+? ?{_MONEY}\W*$",
             rf"^\W*an? {_MONEY} .{{0,20}}{_FEE} (?:has been|was|is|will be) added\b",
             rf"{_MONEY}.{{0,60}}{_FEE}:? ?{_MONEY}|\b{_FEE}:? ?{_MONEY}.{{0,60}}{_MONEY}",
-            rf"^\W*{_FEE}:? ?\+? ?{_MONEY}\W*$",
+            rf"^\W*(?:\w{{1,14}} )?{_FEE}:? ?\+? ?{_MONEY}\W*$",
+            rf"^\W*(?:small order|fuel|covid|packaging|care (?:&|and) handling|eco|regulatory|order)(?: \w{{1,12}})? ?(?:fee|charge|surcharge)?s?:? ?\+? ?{_MONEY}\W*$",
+            rf"\b(?:care|shipping|delivery) (?:&|and) handling:? ?{_MONEY}.{{0,60}}{_MONEY}",
         ),
     },
     honest=(

@@ -36,7 +36,7 @@ _AGO = (
     r"minutes?|mins?|m|hours?|hrs?|h|days?|weeks?|months?) ?ago\b"
 )
 _BASKET = r"(?:carts?|baskets?|bags?|trolleys?|wish ?lists?)"
-_NAME = r"[^\d\W][\w.'&* -]{0,30}"
+_NAME = r"(?!(?:i|we|he|she|they|you|who|it|and|but)\b)[^\d\W][\w.'&* -]{0,30}"
 _PLACE = r"[^\d\W][\w.,'()/ -]{1,60}"
 
 SOCIAL_PROOF = wording(
@@ -66,12 +66,45 @@ SOCIAL_PROOF = wording(
             rf"\b(?:viewed|bought|purchased|ordered|booked) {_COUNT} times in\b",
             rf"\b(?:was |has been |were )?added to (?:over )?{_COUNT} (?:other )?{_BASKET}\b",
             rf"^{_NAME} (?:in {_PLACE} |from {_PLACE} )?(?:has )?just saved [$£€] ?\d",
+            rf"\b{_COUNT} (?:other )?(?:{_PEOPLE}|\w{{3,14}}ns) (?:in your (?:area|city|state|town) |near you |from {_PLACE} |just )(?:have |has |just )?{_BUY}\b",
+            rf"\b{_COUNT} {_PEOPLE} {_DOING}(?:got|claimed|used|grabbed|redeemed|signed up|subscribed|checked (?:this|it) out|checking (?:this|it) out)\b"
+            rf".{{0,20}}(?:{_SPAN}|\btoday\b|\boffer\b|\bdeal\b|\bcoupon\b|\bdiscount\b|right now|\Z)",
+            rf"\b(?:being|been) (?:viewed|watched|looked at|eyed) (?:right now )?by (?:over |more than )?{_COUNT} {_PEOPLE}",
+            rf"\b{_COUNT} (?:{_PEOPLE}|\w{{2,12}}s?) (?:are |is )?(?:right now|online now|on this page|viewing now|shopping now)\b",
+            rf"^\W*(?:real[- ]?time|live|right now|currently|now)\W{{1,4}}{_COUNT} {_PEOPLE}\b",
+            rf"\b(?:was |were |has been |have been )?(?:added to (?:the |their )?(?:cart|bag|basket)|just sold|just (?:bought|purchased|ordered)) (?:by|to) "
+            rf"(?:someone|somebody|a (?:customer|shopper|visitor|buyer)|{_NAME})\b",
+            rf"\b{_COUNT} (?:units? |items? |pairs? |pieces? )?(?:have been |were |was |has been )?(?:sold|bought|purchased|ordered|booked|added to {_BASKET}|"
+            rf"claimed) {_SPAN}",
+            rf"\b(?:someone|somebody|others?|other {_PEOPLE})(?: else)? (?:also )?(?:has|have) (?:this|it)(?: item)? in (?:their|his|her) {_BASKET}\b",
         )
     },
     weak={
         "social-proof.activity": (
             rf"^{_NAME},? (?:in|from|near) {_PLACE} (?:just |has just |recently )?{_BUY}\b",
             rf"^{_NAME} (?:has )?(?:just|recently) {_GET}\b",
+            rf"^{_NAME} ?[(,] ?{_PLACE} (?:has )?(?:just |recently ){_BUY}\b",
+            rf"^(?:verified purchase|just now|new|live|recent(?: activity)?|{_PLACE})\W{{1,4}}{_NAME} (?:from|in|near) {_PLACE} (?:just |recently |has )*{_BUY}\b",
+            rf"^{_PLACE}: {_NAME} just {_BUY}\b",
+            rf"^\W*(?:just|recently|last) (?:bought|purchased|ordered|sold)(?:$|!| (?:by|in|to) (?:{_NAME}|a customer))",
+            rf"^\W*(?:last|latest|recent|new) (?:order|purchase|sale|booking)\b.{{0,40}}(?:{_AGO}|\bfrom\b)",
+            rf"^\W*(?:a |an )?(?:new|recent) order from {_PLACE}",
+            rf"\bin (?:over |more than )?{_COUNT} {_BASKET}\b|^\W*on (?:over )?{_COUNT} {_BASKET}\b",
+            rf"^\W*{_COUNT} {_PEOPLE} have (?:this|it)(?: item| product)? (?:on|in) (?:their|a) {_BASKET}",
+            rf"^\W*(?:(?:has|have) been |this (?:item )?(?:has been|was) )?viewed by (?:over )?{_COUNT} {_PEOPLE}\b",
+            rf"^\W*{_COUNT} (?:visits?|visitors|clicks|backers?|shoppers|carts?|added to {_BASKET}) ?(?:so far )?{_SPAN}",
+            rf"^\W*{_COUNT} (?:people )?(?:are )?(?:watching|viewing|looking)\W*$",
+            rf"^\W*(?:over |more than |join )?{_COUNT} (?:happy|satisfied) (?:customers|shoppers|buyers)\b.{{0,12}}$",
+            rf"^\W*join(?:ed by)? (?:over |more than )?{_COUNT} (?:other )?(?:\w{{1,12}} )?{_PEOPLE}\b.{{0,40}}$",
+            r"^\W*(?:others?|other (?:people|shoppers|customers)|people|shoppers|customers) (?:are|were) (?:also )?(?:looking at|viewing|loving|buying|eyeing) "
+            r"(?:this|it|these)\b",
+            rf"^\W*{_COUNT} ?% of (?:our )?{_PEOPLE} (?:recommend|love|chose|choose|prefer|would (?:recommend|buy))\b",
+            rf"^\W*(?:\d out of \d{{1,2}}|most) {_PEOPLE} (?:buy|add|choose|chose|prefer|recommend) (?:this|it|these)\b",
+            rf"^\W*{_COUNT} (?:claimed|used|redeemed)(?: today| so far| already)?\W*$",
+            rf"^\W*(?:just )?sold(?: out)? in {_PLACE} {_AGO}|^\W*just sold\W",
+            rf"^{_NAME} (?:and|&) {_COUNT} others? (?:just |recently |have )*{_BUY}\b",
+            rf"^\W*loved by (?:over |more than )?{_COUNT}\b",
+            r"^\W*(?:best|top|hot)[- ]?sell(?:er|ing)\W{1,4}\d[\d,.]{0,8}[km]?\+? (?:sold|bought)\b",
             rf"\bpurchased from {_PLACE} {_AGO}",
             rf"^(?:\W|only|over|more than|recently viewed|recently)*{_COUNT} (?:{_PEOPLE} )?"
             rf"(?:have |has )?(?:already |recently )?(?:bought|viewed|purchased|ordered|booked|sold)"

@@ -45,6 +45,19 @@ URGENCY = wording(
             rf"\b{_OFFER} (?:is )?(?:valid|good|available) for:? (?:only |another )?{_LAPSE}",
             rf"\b(?:check ?out|order|buy|book|act|purchase|complete your \w{{1,10}})(?: now)? (?:in|within)(?: the "
             rf"next)? {_LAPSE}.{{0,30}}\b(?:to (?:secure|keep|lock|claim|save)|or (?:lose|your))\b",
+            rf"\b(?:order|buy|check ?out|book|shop)(?: now)? (?:in|within)(?: the next)? (?:{_LAPSE}|an hour)(?: and)?{_GAP}(?:{_LAPSE})?"
+            rf".{{0,20}}\b(?:to (?:get|receive|have)|for|and (?:get|receive)|& (?:get|receive))\b.{{0,30}}\b(?:deliver\w{{1,4}}|shipping|dispatch|"
+            rf"tomorrow|today|friday|monday|tuesday|wednesday|thursday|saturday|sunday|by)\b",
+            rf"\bwant it\b.{{0,20}}\border (?:in|within)(?: the next)? {_LAPSE}",
+            rf"\b{_OFFER} (?:is )?(?:valid|good|available|yours) for:? (?:only |another |just |the next )*{_LAPSE}",
+            rf"\b(?:you have|you've (?:only )?got)(?: only| just)? {_LAPSE}.{{0,20}}\bto (?:claim|use|redeem|complete|grab|save|order|get|"
+            r"check ?out)\b",
+            rf"\b(?:claim|use|redeem|apply|grab|enter|unlock)\b.{{0,30}}\b(?:in|within)(?: the next)? {_LAPSE}",
+            rf"\b(?:session|time) (?:will )?(?:expires?|ends?|runs out) in:? {_LAPSE}.{{0,12}}\b(?:complete|finish|check ?out|order|buy)\b",
+            rf"\b{_OFFER}\b.{{0,20}}\b(?:will end|ending|over|gone) in:? {_LAPSE}",
+            rf"\b(?:left|remaining) to (?:shop|buy|save|order|claim)\b:? ?{_LAPSE}",
+            rf"\b(?:ends?|expires?|closes|ending):? ?{_NUMBER}{_DAY}?{_GAP}{_NUMBER}{_HOUR}{_GAP}{_NUMBER}{_MINUTE}",
+            rf"\bprices? (?:will )?(?:increases?|goes up|go up|rises?|going up) (?:in {_LAPSE}|{_SOON})",
         ),
         "urgency.limited-time": (
             r"\b(?:for (?:a )?|here for a )?limited[- ]time (?:only|offers?|sale|deals?|left|"
@@ -54,6 +67,11 @@ URGENCY = wording(
             rf"\b(?:offer|deal|sale|discount|promo(?:tion)?)s? (?:is |are )?(?:about to (?:end|"
             rf"expire)|ending (?:soon|{_SOON})|almost over)\b",
             r"\btime(?:'s| is) running out(?= ?(?:$|[!.,:-]))",
+            r"\b(?:discount|offer|deal|sale|coupon|promo)\b.{0,12}\babout to (?:run out|end|expire|disappear|close)\b",
+            r"\b(?:get|use|grab|claim|redeem|save|order|buy)\b.{0,20}\bbefore (?:time runs out|it expires|they expire|prices? (?:go|goes|rises?))\b",
+            r"\blimited (?:offer|deal)\b.{0,40}(?:\boff\b|\bbuy\b|\bget\b|\bfree\b|\bsave\b|%)",
+            r"\b(?:this|our|special|exclusive|one[- ]time)\b.{0,20}\boffer\b.{0,20}\b(?:only (?:available )?(?:now|once|today)|won't be "
+            r"(?:repeated|back)|never (?:again|be repeated))\b",
             r"\bhurry\b.{0,40}\b(?:ends?|limited|offer|sale|deal|before|prices?|while)\b",
             r"\b(?:deal|offer|sale)s?\b.{0,30}\bhurry\b",
             r"\b(?:flash sale|today'?s sale|sale|offer)\b.{0,24}\balmost over\b",
@@ -76,6 +94,11 @@ URGENCY = wording(
             r"^\d{1,3} ?: ?[0-2]?\d ?: ?[0-5]\d ?: ?[0-5]\d$",
             rf"^\d{{1,3}} ?{_DAY} [0-2]?\d ?: ?[0-5]\d ?: ?[0-5]\d(?: left)?$",
             rf"\b{_CLOCK}(?: ?: ?[0-5]\d)? left\b",
+            rf"^\W*(?:the )?(?:\w{{1,14}} ){{0,2}}(?:sale|deals?|drop|launch|event|restock|price change|discount)\b.{{0,10}} in:? ?{_LAPSE}",
+            rf"^\W*countdown:? ?\d{{1,3}}(?:{_GAP}\d{{1,2}}){{2,3}}\W*$",
+            r"^\W*[0-5]?\d ?: ?[0-5]\d ?: ?[0-5]\d\W*$",
+            rf"^\W*(?:only |just )?{_NUMBER}{_DAY}{_GAP}(?:and )?{_NUMBER}{_HOUR}(?:{_GAP}{_NUMBER}{_MINUTE})?(?: (?:left|remaining|to go))?\W*$",
+            rf"^\W*(?:{_DAY}{_GAP})?{_HOUR}{_GAP}{_MINUTE}{_GAP}{_SECOND}\W*$",
             rf"^\W*(?:time|hours|days) (?:remaining|left)(?: to (?:buy|order|save|shop))?:? ?"
             rf"{_LAPSE}",
             r"\b(?:flash|off|explosive|mega|super|sale|deals?|offers?)\b.{0,24}\b\d{1,3}:[0-5]\d:"
@@ -85,7 +108,7 @@ URGENCY = wording(
         ),
         "urgency.limited-time": (
             r"^\W*(?:(?:only )?for a )?limited[- ]time\b",
-            r"\blimited time\b(?! (?:contracts?|jobs?|positions?))",
+            r"\blimited time\b(?! (?:contracts?|jobs?|positions?|for (?:questions|discussion|debate|all|us|the|this|it)))",
             r"^\W*hurry(?: up)?(?: ?[!,.:-]|\W*$)",
             r"\bhurry(?: up)?(?:!|,? (?:now|only|before|while|limited|and (?:buy|order|shop|grab)))",
             r"\bends (?:mon|tues|wednes|thurs|fri|satur|sun)day!",
@@ -100,7 +123,21 @@ URGENCY = wording(
             r"[!*.:|-]))",
             r"\b(?:don't|do not) (?:wait|delay|snooze|miss out)\b(?= ?(?:$|[!.,-]))",
             r"\b(?:shop|buy|order|book) now before\b",
-            r"\btime'?s (?:almost|nearly) up\b",
+            r"\btime(?:'?s| is) (?:almost|nearly) (?:up|out|over)\b",
+            r"^\W*(?:(?:only|just) )?(?:a few |few |one |two |three |\d{1,2} )?(?:hours?|days?) (?:left|to go|only)(?: to (?:save|shop|buy|order)\b.{0,30})?"
+            r"\W*$",
+            r"^\W*(?:(?:only|just) (?:a few )?hours left|(?:one|two|three|four|five) days? only)\b",
+            r"^\W*(?:\d{1,3}|one|two|three)[- ]?(?:hours?|hrs?|h|days?)(?: only)? (?:flash )?(?:sale|deals?|offer|event|special)\b",
+            r"^\W*(?:flash|lightning) (?:sale|deal|offer)s?\W*$",
+            r"^\W*limited[- ]?(?:period )?(?:offers?|deals?)\W*$",
+            r"^\W*limited[- ]period\b|\bfor a (?:short|limited) (?:time|period)(?: only)?\W*$",
+            r"^\W*(?:sale |offer |deal )?(?:extended|extra)\b.{0,20}\b(?:one (?:more |extra )?day|24 hours|today|tonight|midnight|due to|by popular)\b",
+            r"^\W*(?:sale |it'?s |the \w{1,14} sale is )?(?:almost|nearly) over\b",
+            r"^\W*(?:the |our |big |\w{1,12} )*(?:sale|clearance|event|deals?)\W{1,4}(?:final|last) (?:days?|hours?|chance|call)\b",
+            r"^\W*(?:\w{1,12} ){1,2}:? ?(?:final |last |only )?hours left\W*$",
+            r"\b(?:sale|deals?|offers?|starts? now)\b.{0,20}\bends? (?:at )?(?:midnight|tonight|tomorrow|today)\b",
+            r"^\W*(?:sale |offer )?ends? (?:on )?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?)\W*$",
+            rf"^\W*{_OFFER} (?:will )?(?:ends?|expires?) {_SOON}\b",
             r"\bsale (?:is )?(?:almost|nearly) over\b",
             r"\bflash sale alert\b",
             r"\bact (?:now|fast|quickly|today)(?= ?(?:$|[!,.-]))",
@@ -118,6 +155,8 @@ URGENCY = wording(
     },
     honest=(
         r"\b(?:limited[- ]time) (?:contract|job|position|employment|role)\b",
+        r"\b(?:store|shop|museum|office|gallery|library|kitchen|bar|pool|road|bridge|market) (?:closes|is closing)\b",
+        r"\b(?:table|seat|parking|desk)\b.{0,16}\breserved\b|\brefresh\b",
         r"\bno (?:hurry|rush)\b|\b(?:in a|no need to|don't|not) hurry\b",
         r"\b(?:session|password|passport|page|token|link|log-?in|certificate|visa|licen[cs]e|account|verification|one-time|poll|vote|"
         r"voting|match|game|race|exhibition|exhibit|meeting|registration|application|deadline|survey|warning|strike|school|"
