@@ -174,6 +174,14 @@ def test_the_score_tells_what_the_tier_tells(text: str) -> None:
         ("残りわずか3点です", "hiragana script"),
         ("نفدت الكمية تقريبا", "arabic script"),
         ("Este produto já não está disponível, mas você pode ver os mais vendidos", "Portuguese"),
+        ("Restam apenas 2 peças, não perca", "Portuguese"),
+        ("Bara 2 kvar", "Swedish"),
+        ("Skynda dig! Erbjudandet slutar snart", "Swedish"),
+        ("Poslední 2 kusy skladem", "Czech"),
+        ("Son 2 ürün kaldı", "Turkish"),
+        ("Vain 2 jäljellä", "Finnish"),
+        ("Már csak 2 db maradt", "Hungarian"),
+        ("仅剩2件", "cjk script"),
         ("Det finns bara två kvar i lager och de säljs nu av oss", "Swedish"),
     ],
 )
@@ -181,6 +189,18 @@ def test_a_text_in_another_language_is_not_checked(text: str, language: str) -> 
     found = judge_text(text)
     assert (found.category, found.tier, found.score) == (None, None, 0.0)
     assert found.why == (f"not checked: the text is in {language}",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Crème brûlée torch", "Tickets to São Paulo", "Smörgåsbord", "Our smørrebrød", "Tall latte"],
+)
+def test_a_foreign_name_or_dish_makes_no_foreign_text(text: str) -> None:
+    assert judge_text(text).why == ()
+
+
+def test_an_english_banner_is_told_among_other_scripts() -> None:
+    assert judge_text("Only 2 left 残り2点").tier is Tier.CONFIRMED
 
 
 def test_a_huge_text_takes_no_longer_than_its_beginning() -> None:

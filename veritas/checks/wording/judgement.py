@@ -13,7 +13,7 @@ import msgspec
 from veritas.checks.wording.cues import english_cue
 from veritas.checks.wording.english import english_matches, is_plain_fact
 from veritas.checks.wording.folding import MAX_TEXT_CHARS, fold
-from veritas.checks.wording.language import NAMES, by_script, by_words
+from veritas.checks.wording.language import NAMES, by_script, by_signs, by_words
 from veritas.checks.wording.lexicons import LEXICONS, Lexicon
 from veritas.checks.wording.matching import Match, Strength
 from veritas.checks.wording.model import ModelScore, NGram, model_score
@@ -150,10 +150,13 @@ def judge_text(text: str) -> TextJudgement:
     elif len(text) > _LONG:
         languages = (ENGLISH,)
     found = _judge(text, languages)
-    why = found.reasons()
-    if found.tier is None and code and code not in LANGUAGES:
-        why = (f"not checked: the text is in {NAMES.get(code, code)}",)
-    return TextJudgement(found.score, found.category, found.tier, why)
+    if found.tier is not None:
+        return TextJudgement(found.score, found.category, found.tier, found.reasons())
+    code = code or by_signs(text[:MAX_TEXT_CHARS])
+    if code and code not in LANGUAGES:
+        why = f"not checked: the text is in {NAMES.get(code, code)}"
+        return TextJudgement(0.0, None, None, (why,))
+    return TextJudgement(found.score, None, None, ())
 
 
 def _told(text: str) -> str:

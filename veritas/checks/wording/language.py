@@ -70,10 +70,54 @@ _SMALL_WORDS = {
     "bisa oleh",
     "vi": "và của là có cho không được các một với người trong này để những khi từ đã tại bạn",
 }  # fmt: skip
+_PLAIN_ENGLISH = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "is",
+        "in",
+        "that",
+        "for",
+        "with",
+        "this",
+        "from",
+        "our",
+        "your",
+        "at",
+        "a",
+        "to",
+        "only",
+    ]
+)
 _BY_WORD: dict[str, tuple[str, ...]] = {}
 for _language, _words in _SMALL_WORDS.items():
     for _word in set(_words.split()):
         _BY_WORD[_word] = (*_BY_WORD.get(_word, ()), _language)
+
+# Letters and words that none of the languages with rules has: they tell a short text's language.
+_OWN_LETTERS = {
+    "pt": "ãõ", "sv": "å", "da": "ø", "tr": "ğış", "cs": "řěůčšž", "hu": "őű", "ro": "ățșţ", "sk": "ľĺŕťď",
+    "vi": "đơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "lv": "āēīūļņķģ", "lt": "ėįų", "is": "þð",
+}  # fmt: skip
+_OWN_WORDS = {
+    "pt": "restam desconto obrigado hoje agora você produto pessoas estão preço comprar carrinho frete esgotado",
+    "sv": "bara jag hellre betalar slutar snart kvar skynda erbjudandet erbjudande tack rabatten varukorg varukorgen köp köpte gäller endast slutsåld",
+    "da": "slutter tilbage skynd tilbuddet tilbud kurv kurven udsolgt køb personer",
+    "nb": "igjen skynd tilbudet tilbud handlekurv handlekurven utsolgt kjøp",
+    "fi": "vain jäljellä tarjous tarjouksia ostoskori päättyy pian nyt osta tuote tuotetta varastossa kiirehdi",
+    "cs": "právě lidí prohlíží kusy skladem nabídka sleva košík koupit zbývá pouze vyprodáno kus",
+    "sk": "skladom ponuka zľava košík kúpiť zostáva iba vypredané",
+    "ro": "ultimele bucăți stoc reducere coș cumpără numai produs",
+    "hu": "csak maradt kosár kedvezmény ajánlat darab készleten vásárlás most",
+    "tr": "hayır istemiyorum kaldı ürün ürüne indirim sepet sepete stokta stoklar acele son edin kişi fırsat",
+    "hr": "komada ponuda popust košarica kupi preostalo",
+    "id": "tersisa barang hanya diskon beli sekarang stok keranjang penawaran",
+    "vi": "còn sản phẩm giảm giá mua ngay",
+}  # fmt: skip
+_OWN_BY_WORD = {word: code for code, words in _OWN_WORDS.items() for word in words.split()}
+_OWN_BY_LETTER = {letter: code for code, letters in _OWN_LETTERS.items() for letter in letters}
+_LEAST_OWN_WORDS = 2
 
 NAMES = {
     "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch",
@@ -81,7 +125,7 @@ NAMES = {
     "no": "Norwegian", "fi": "Finnish", "cs": "Czech", "sk": "Slovak", "ro": "Romanian",
     "hu": "Hungarian", "tr": "Turkish", "hr": "Croatian", "id": "Indonesian", "vi": "Vietnamese",
     "ru": "Russian", "uk": "Ukrainian", "ja": "Japanese", "zh": "Chinese", "ko": "Korean",
-    "ar": "Arabic", "he": "Hebrew", "el": "Greek", "hi": "Hindi", "th": "Thai", "bg": "Bulgarian",
+    "lv": "Latvian", "lt": "Lithuanian", "is": "Icelandic", "ar": "Arabic", "he": "Hebrew", "el": "Greek", "hi": "Hindi", "th": "Thai", "bg": "Bulgarian",
 }  # fmt: skip
 
 
@@ -135,6 +179,26 @@ def by_words(text: str) -> str:
         kin = {ranked[0][0], ranked[1][0]}
         return ranked[0][0] if kin <= {"da", "nb", "sv"} or kin <= {"cs", "sk", "hr"} else ""
     return ranked[0][0]
+
+
+def by_signs(text: str) -> str:
+    """The language of a few words, if it is one without rules here; empty when nothing tells.
+
+    Two words of a shop tell it, or a letter of its own in a word that is no name; not where a small
+    word of English stands beside them, since English texts name foreign people and dishes.
+    """
+    words = _WORD.findall(text[:MAX_CHARS])
+    small = {word.lower() for word in words}
+    if small & _PLAIN_ENGLISH:
+        return ""
+    for word in words:
+        if word[0].islower():
+            told = next((_OWN_BY_LETTER[char] for char in word if char in _OWN_BY_LETTER), "")
+            if told:
+                return told
+    own = Counter(_OWN_BY_WORD[word] for word in sorted(small & _OWN_BY_WORD.keys()))
+    # Near relatives share words, so they are counted together, and either name will do.
+    return own.most_common(1)[0][0] if own.total() >= _LEAST_OWN_WORDS else ""
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,8 @@ from enum import IntEnum
 
 import msgspec
 
+HURRY = "urgency.limited-time"
+
 
 class Strength(IntEnum):
     """How clearly a text speaks.
@@ -60,12 +62,17 @@ class Wording(msgspec.Struct, frozen=True):
     honest: tuple[re.Pattern[str], ...] = ()
     max_chars: int = 160
 
-    def find(self, folded: str) -> Match | None:
-        """The clearest rule that a folded text meets, None when it meets none."""
+    def find(self, folded: str, kind: str = "") -> Match | None:
+        """The clearest rule that a folded text meets, None when it meets none.
+
+        Args:
+            folded: the text.
+            kind: only rules whose type begins so.
+        """
         if not folded or len(folded) > self.max_chars:
             return None
         for rule in self.rules:
-            found = rule.pattern.search(folded)
+            found = rule.pattern.search(folded) if rule.type.startswith(kind) else None
             if found is not None:
                 if any(pattern.search(folded) for pattern in self.honest):
                     return None
@@ -122,7 +129,15 @@ class Lexicon(msgspec.Struct, frozen=True):
 
     def find(self, folded: str) -> Match | None:
         """The clearest rule that a folded text meets, None when it meets none."""
-        short, long = self.short.find(folded), self.long.find(folded)
+        short, long = self._short(folded), self.long.find(folded)
         if short is None or (long is not None and long.rule.strength > short.rule.strength):
             return long
         return short
+
+    def _short(self, folded: str) -> Match | None:
+        found = self.short.find(folded)
+        if found is not None and found.rule.type == HURRY:
+            # "Hurry" or "last chance" only stresses what the rest of the text says.
+            scarce = self.short.find(folded, "scarcity.")
+            return scarce or found
+        return found

@@ -96,6 +96,10 @@ GERMAN = Lexicon(
                 rf"\b(?:ende|schluss) (?:der aktion|des angebots|des sale).{{0,6}} in:? ?{_LAPSE}",
                 rf"^\W*(?:noch|verbleibende zeit|zeit übrig|endet in|läuft ab in):? ?{_LAPSE}",
                 r"^\W*\d{1,2} ?(?:tage?|t) ?:? ?\d{1,2} ?(?:std|stunden?|h)\W.{0,8}\d{1,2} ?(?:min|minuten?|m)\b",
+                rf"\bbestell(?:en sie|e|t)?\b.{{0,24}}\binnerhalb (?:von |der nächsten )?{_LAPSE}",
+                rf"\b(?:bestell\w{{0,4}}|kauf\w{{0,4}}) (?:in den|in der) nächsten {_LAPSE}",
+                r"^\W*(?:noch )?\d{1,2} ?(?:tage?n?|t)\b.{0,6}\d{1,2} ?(?:std\.?|stunden?|h)\b",
+                rf"\b(?:sale|angebot|aktion|deal)\W{{1,4}}(?:noch|nur noch|endet in):? ?{_LAPSE}",
             ),
             "urgency.limited-time": (
                 r"\b(?:nur|ausschließlich) (?:für )?(?:24|48|72) ?(?:stunden|std|h)\b",
@@ -109,6 +113,17 @@ GERMAN = Lexicon(
                 r"\bendet (?:bald|heute|um mitternacht)\W*$",
                 r"\bsolange du noch kannst\b|\bbevor es zu spät ist\b",
                 r"^\W*(?:die )?letzten? (?:stunden?|tage?|minuten?)(?: (?:für|zum|im) .{0,30})?\W*$",
+                r"^\W*nur solange verfügbar\b",
+                r"^\W*(?:endspurt|schlussspurt|countdown)\b.{0,12}\b(?:sale|rabatt|angebote?|aktion|preise?)\b",
+                r"\bnur (?:noch )?(?:an )?diese[sm] (?:wochenende|woche)\b(?=.{0,40}(?:%|€|\brabatt|\bsale|\bsparen|!))",
+                r"^\W*jetzt oder nie\W*$",
+                r"^\W*(?:letzter tag|letzte (?:tage|stunden|chance|gelegenheit))\b.{0,30}(?:%|€|!|\brabatt|\bsale|\bsparen|\bangebot)",
+                r"^\W*(?:blitz|tages|flash)-?(?:angebote?|deals?|sale|aktion)\W*$",
+                r"^\W*(?:(?:zeitlich )?(?:befristet|begrenzt|limitiert)e[srn]?) (?:angebote?|aktion|rabatt|deal)\W*$",
+                r"^\W*(?:beeilung|beeil dich|beeilen sie sich|schnell sein)\W*$",
+                r"\b(?:angebot|rabatt|aktion|preis|sale)\b.{0,20}\bnur (?:noch )?(?:wenige|ein paar) (?:stunden|tage|minuten)\b",
+                r"^\W*nur (?:noch )?(?:wenige|ein paar) (?:stunden|tage)\b.{0,20}(?:$|!|\brabatt|\bangebot)",
+                r"^\W*(?:lass|lassen sie) (?:es |sich |dir |das )*(?:nicht )?entgehen\b|^\W*nicht entgehen lassen\W*$",
             ),
             "scarcity.low-stock": (
                 rf"^\W*letzte(?:s|n|r)? (?:{_FEW} )?{_THING}\b",
@@ -117,14 +132,25 @@ GERMAN = Lexicon(
                 rf"^\W*(?:sehr |stark )?(?:gefragt|begehrt|beliebt)[^\w]{{1,6}}(?:nur )?noch {_FEW}\b",
                 rf"^\W*(?:nur )?noch {_FEW} ?{_THING}?\W*$",
                 r"^\W*(?:geringer (?:bestand|lagerbestand|vorrat)|niedriger bestand|wenige? (?:verfügbar|auf lager|"
-                r"stück)|letzte (?:exemplare|stücke?|chance|artikel|größen)|letztes (?:stück|exemplar)|begrenzte "
+                r"stück)|letzte (?:exemplare|stücke?|artikel|größen)|letztes (?:stück|exemplar)|begrenzte "
                 r"(?:stückzahl|menge|verfügbarkeit)|knapper bestand|restposten - schnell)\b",
                 r"\bsolange (?:der )?vorrat reicht\b",
                 r"\bbevor (?:es|er|sie) (?:weg|ausverkauft|vergriffen) (?:ist|sind)\b",
+                rf"^\W*(?:restbestand|restposten|letzter bestand|restmenge)\W{{1,4}}(?:nur )?(?:noch )?{_FEW}\b",
+                r"^\W*(?:schnell|jetzt) (?:zugreifen|sein|bestellen|sichern)\W{1,4}.{0,16}\b(?:fast weg|fast alles weg|wenige|begrenzt|ausverkauft)\b",
+                rf"\bnur noch {_FEW} (?:in (?:ihrer|deiner|dieser) (?:größe|farbe)|zu diesem preis)\b",
+                r"\bwenn weg,? dann weg\b|\bweg ist weg\b|^\W*(?:fast|bald|gleich) weg\W*$",
+                r"^\W*(?:der )?(?:vorrat|bestand|lagerbestand) (?:ist )?(?:begrenzt|knapp|gering|fast aufgebraucht)\W*$",
+                r"^\W*nur (?:noch )?(?:in )?(?:kleine[nr]?|geringe[nr]?|begrenzte[nr]?) (?:mengen?|stückzahl(?:en)?|anzahl)\b",
+                rf"^\W*weniger als {_FEW} ?{_THING}? (?:übrig|verfügbar|auf lager|vorrätig)\b",
+                rf"\b(?:nur )?noch (?:genau )?{_FEW} ?{_THING}? (?:verfügbar|übrig|frei|da)\W*$",
             ),
             "scarcity.high-demand": (
                 r"^\W*(?:sehr|stark|besonders|heiß) (?:gefragt|begehrt|beliebt)\W*$",
                 r"^\W*(?:hohe|große|starke) nachfrage\b",
+                r"^\W*(?:dieses|dieser|diese|aktuell|derzeit|gerade|momentan|bei uns)\b.{0,30}\b(?:sehr|stark|besonders|extrem|äußerst) (?:gefragt|begehrt|nachgefragt|beliebt)(?:\W*$|\W{1,4}(?:schnell|jetzt|bald|nur))",
+                r"^\W*(?:geht|gehen) (?:gerade )?weg wie warme semmeln\b|^\W*nicht mehr lange (?:verfügbar|da|auf lager)\b",
+                r"^\W*(?:wird|ist) (?:oft|meist|schnell) (?:schnell )?ausverkauft\b",
             ),
             "social-proof.activity": (
                 rf"\b(?:wird|werden) (?:gerade|aktuell|momentan) von \d[\d.]{{0,6}} (?:anderen )?{_PEOPLE} (?:angesehen|angeschaut|betrachtet|beobachtet)\b",
@@ -134,19 +160,31 @@ GERMAN = Lexicon(
                 r"^\W*(?:beliebt|bestseller|trend)\b.{0,6}\d{1,6} ?(?:mal|x) (?:gekauft|verkauft)",
                 r"^\W*(?:bereits |schon |über )?\d[\d.]{0,8} ?(?:mal|x) (?:gekauft|verkauft|bestellt|gebucht)\W*$",
                 rf"^\W*{_SPAN} von \d[\d.]{{0,6}} {_PEOPLE} (?:angesehen|angeschaut|betrachtet|gekauft)",
+                r"\b\d[\d.]{0,8} ?-?mal (?:in den letzten|in der letzten|heute|diese woche)\b.{0,20}\b(?:gebucht|gekauft|bestellt|verkauft|angesehen)\b",
+                r"^[^\d\W][\w. '-]{1,30} (?:aus|in) [^\d\W][\w. '-]{1,40} hat (?:gerade|soeben|eben|kürzlich) (?:gekauft|bestellt|gebucht|\w.{0,40} (?:gekauft|bestellt))\b",
+                r"^\W*(?:über|mehr als|schon|bereits)? ?\d[\d.]{0,8}(?: ?mal| stück)? verkauft (?:im|in|seit|diesen|diese|heute)\b",
+                r"^\W*(?:letzte|neueste) (?:buchung|bestellung|kauf)\W{0,3}vor\b",
+                rf"^\W*\d[\d.]{{0,6}} {_PEOPLE} (?:sind )?(?:gerade |jetzt |aktuell )?(?:auf dieser seite|online|interessiert|schauen zu)\b",
+                r"^\W*(?:bestseller|beliebt|trend)\W{1,4}(?:über |schon )?\d[\d.]{0,8}(?: ?mal| stück)? (?:verkauft|gekauft|bestellt)\b",
             ),
             "misdirection.confirmshaming": (
                 r"^\W*(?:weiter|fortfahren|einkaufen|bestellen) ohne (?:meinen |den |meine )?(?:rabatt|gutschein|ersparnis|vorteil|schutz|geschenk)\b",
                 rf"{_NO}ich (?:zahle|bezahle|verzichte|will|brauche|möchte|bleibe|weiß|spare|habe genug)\b",
+                rf"{_NO}(?:sparen|rabatte?|geschenke?|schnäppchen|vorteile) (?:ist|sind|mag|brauche|interessier)\b.{{0,24}}\b(?:nichts|nicht|mich|ich|keine)\b",
+                rf"{_NO}(?:lieber )?(?:den |zum )?vollen preis\b",
             ),
             "misdirection.pressured-selling": (
                 r"^\W*ja,? (?:bitte )?(?:schützen|hinzufügen|upgraden|absichern|ich will)\b",
+                rf"^\W*ja[!, ]+.{{0,30}}\b(?:schutz|versicherung|garantie|upgrade)\b.{{0,24}}\b(?:hinzufügen|für nur|{_MONEY}|sichern)",
             ),
             "sneaking.sneak-into-basket": (
                 rf"^\W*{_EXTRA}\b.{{0,20}}\b(?:hinzugefügt|enthalten)\b.{{0,20}}{_MONEY}",
+                rf"^\W*(?:\w{{0,12}})(?:versicherung|garantie|schutz|spende)\b.{{0,20}}{_MONEY}.{{0,6}}\(?(?:entfernen|hinzugefügt)\b",
             ),
         },
         honest=(
+            r"\b(?:anpfiff|abpfiff|wahl(?:en|tag)?|sitzung|passwort|kennwort|anmeldung|anmeldefrist|spiele?n?|partie|bus|züge?|zug|straße|prüfung|abgabe|frist|"
+            r"abstimmung|streik|ausstellung|konzert|ferien|vertrag|tisch)\b",
             r"\b(?:e-?mails?|newsletter|benachrichtigung\w{0,3}|cookies?|kontaktiert)\b",
             r"\b(?:bewertung(?:en)?|rezension(?:en)?|hilfreich|kommentare?)\b",
             r"\b(?:kunden,? die|andere kauften|wird oft zusammen)\b",
@@ -171,6 +209,7 @@ GERMAN = Lexicon(
                 r"\b(?:preise?|rabatte?) (?:nur )?(?:nach|für) (?:anmeldung|registrierung|registrierte|angemeldete)\b",
                 r"\b(?:agb|nutzungsbedingungen|bedingungen)\b.{0,60}\b(?:und|sowie)\b.{0,80}\b(?:newsletter|werbung|"
                 r"werbe\w{1,12}|angebote per)\b",
+                r"\b(?:melden sie sich|melde dich|registriere dich|loggen sie sich|logge dich)\b.{0,20}\b(?:an|ein)?,? ?um (?:die |alle |unsere |deine )?(?:preise?|rabatte?|angebote?) (?:zu sehen|anzuzeigen|einzusehen)\b",
             ),
             "obstruction.hard-to-cancel": (
                 r"\b(?:kündigung(?:en)?|kündigen|kündbar|abbestell\w{0,4}|beenden|widerruf\w{0,4})\b.{0,90}\b(?:telefonisch|per (?:post|"

@@ -86,6 +86,9 @@ POLISH = Lexicon(
                 rf"^\W*(?:zostały|pozostały|zostało|pozostało) (?:tylko |już |jeszcze )*{_LAPSE}\W*$",
                 rf"^\W*(?:pozostało|zostało|pozostały czas|do końca|kończy się za|koniec za|jeszcze):? ?(?:tylko )?{_LAPSE}",
                 r"^\W*\d{1,2} ?(?:dni|dzień|d) ?:? ?\d{1,2} ?(?:godz\.?|godzin[ay]?|h)\W.{0,8}\d{1,2} ?(?:min|minut[ay]?|m)\b",
+                rf"\bzamów\b.{{0,16}}\b(?:w ciągu|w najbliższe|w przeciągu)(?: najbliższych)? {_LAPSE}",
+                rf"\bdo końca (?:promocji|wyprzedaży|oferty|okazji)\b.{{0,16}}{_LAPSE}",
+                rf"^\W*(?:pozostało|pozostały czas|zostało)\W{{0,4}}{_LAPSE}(?:{_LAPSE}| |:|i|,){{0,4}}\W*$",
             ),
             "urgency.limited-time": (
                 rf"\b{_OFFER}\b.{{0,12}}\b(?:ważn[aey] )?tylko (?:dziś|dzisiaj|do północy|w ten weekend)\b",
@@ -98,6 +101,12 @@ POLISH = Lexicon(
                 r"^\W*(?:kończy się|wygasa) (?:wkrótce|dziś|dzisiaj)\W*$",
                 r"\bzanim będzie za późno\b|\bczas (?:ucieka|się kończy)\b",
                 r"\bnie przegap (?:tej )?(?:okazji|oferty|promocji)\b",
+                r"^\W*nie (?:zwlekaj|czekaj|przegap)(?:\W*$| (?:tej|takiej) (?:okazji|promocji|szansy))",
+                r"\b(?:oferta|okazja|promocja|wyprzedaż)\b.{0,16}\bnie przegap\b",
+                r"\b(?:kończy|kończą) się (?:dziś|dzisiaj|jutro|o północy|wkrótce)\b(?=.{0,16}$)",
+                r"^\W*(?:teraz albo nigdy|ostatni (?:dzień|dzwonek|moment)|ostatnie (?:godziny|dni)|ostatnia szansa)\b(?:\W*$|.{0,24}[!%])",
+                r"^\W*(?:oferta|okazja|promocja) (?:dnia|błyskawiczna|ograniczona|limitowana|tygodnia)\W*$",
+                r"\b(?:tylko|jedynie) (?:dziś|dzisiaj|w ten weekend|przez 24 h)\b(?=.{0,30}(?:%|zł|!|$))",
             ),
             "scarcity.low-stock": (
                 rf"^\W*ostatni[ea]? (?:{_FEW} )?{_THING}\b",
@@ -108,9 +117,16 @@ POLISH = Lexicon(
                 r"egzemplarz[ey]?|rozmiary|miejsca|bilety|pokój)|na wyczerpaniu|niewiele sztuk)\b",
                 r"\bdo wyczerpania (?:zapasów|zapasu)\b",
                 r"\bzanim (?:znikną|się wyprzeda(?:dzą)?|zniknie|zabraknie)\b",
+                rf"\b(?:został[oay]?|pozostał[oay]?)(?: już)?(?: tylko)? (?:niewiele|mniej niż {_FEW}|kilka|parę|{_FEW})(?: {_THING})?\W*$",
+                r"^\W*(?:mał[aey]|niewielk[aie]|ograniczon[aey]|niski[e]?) (?:ilość|ilości|stan|dostępność|zapasy?)\b",
+                r"^\W*(?:na wyczerpaniu|kończą się zapasy|prawie (?:brak|wyprzedan[eya])|ostatni rozmiar)\b",
+                r"\bzanim (?:znikną?|się skończ\w{1,2}|zabraknie|wyprzeda\w{0,3})\b",
+                r"^\W*(?:pospiesz|spiesz) się\W{1,4}.{0,20}\b(?:zosta\w{1,4}|ostatni\w{1,2}|kilka|tylko)\b",
             ),
             "scarcity.high-demand": (
                 r"^\W*(?:bardzo (?:poszukiwan[aey])|(?:duży|wysoki|ogromny) popyt|duże zainteresowanie)\b",
+                r"\bznikaj?ą? w oczach\b|\brozchodz[ią] się (?:jak ciepłe bułeczki|szybko)\b|^\W*(?:bardzo|mocno) (?:popularn|poszukiwan|pożądan)[yaei]\W*$",
+                r"^\W*(?:duże|ogromne|wysokie|spore) (?:zainteresowanie|wzięcie)\W*$|^\W*(?:wysoki|duży|ogromny) popyt\W*$",
             ),
             "social-proof.activity": (
                 rf"\b\d[\d. ]{{0,8}} {_PEOPLE} (?:ma|mają) .{{0,24}}\bw (?:swoim |swoich )?{_BASKET}",
@@ -119,11 +135,18 @@ POLISH = Lexicon(
                 rf"^\W*\d[\d. ]{{0,8}} {_PEOPLE} (?:ogląda|przegląda|zainteresowan)",
                 r"^\W*(?:już |ponad )?\d[\d. ]{0,8} (?:sprzedanych|sprzedano|kupionych|osób kupiło)\W*$",
                 rf"^\W*(?:ostatni(?:o|e|a)? (?:kupion\w|zakup|zamówienie|rezerwacja)):? {_LAPSE} temu",
+                r"^\W*(?:dziś |dzisiaj |już )?(?:obejrzan[oey]|oglądan[oey]|kupion[oey]|zamówion[oey]|sprzedan[oey]|zarezerwowan[oey]) (?:już )?\d[\d ]{0,8} razy\b",
+                r"\b(?:obejrzan[oey]|kupion[oey]|zamówion[oey]) \d[\d ]{0,8} razy (?:dziś|dzisiaj|w ciągu|w tym)\b",
+                r"^[^\d\W][\w. '-]{1,30} z [^\d\W][\w. ,'-]{1,40} (?:właśnie|przed chwilą) (?:kupił|zamówił|zarezerwował)a?\b",
+                r"^\W*(?:już |ponad )?\d[\d ]{0,8} sprzedan\w{1,3}(?:\W*$| (?:dziś|w tym|w ciągu|ostatnio))",
+                r"^\W*ostatni[ao]? (?:zakup|zamówienie|rezerwacja|sprzedaż)\W{0,3}.{0,16}\btemu\b",
             ),
             "misdirection.confirmshaming": (
                 r"^\W*(?:kontynuuj|dalej|zamów|kup) bez (?:mojego |mojej )?(?:rabatu|zniżki|prezentu|ochrony|oszczędności)\b",
                 rf"{_NO}nie lubię (?:oszczędz|promoc|rabat|zniż)",
                 rf"{_NO}(?:ja )?(?:wolę|nie chcę|nie potrzebuję|nie lubię|zapłacę|zaryzykuję|zostanę|wiem)\b",
+                r"^\W*nie (?:lubię|chcę|potrzebuję) (?:żadnych |mojego |swojego )?(?:rabat\w{0,3}|zniż\w{1,3}|oszczędza\w{0,2}|prezent\w{0,2}|okazji|promocji)\b",
+                rf"{_NO}(?:wolę |zapłacę )?pełn[aąe] cen[aąęy]\b",
             ),
             "misdirection.pressured-selling": (r"^\W*tak[!, ]+(?:chcę|chronię|dodaj|ubezpiecz)\b",),
             "sneaking.sneak-into-basket": (
@@ -131,6 +154,8 @@ POLISH = Lexicon(
             ),
         },
         honest=(
+            r"\b(?:gry|mecz\w{0,3}|wybor\w{1,3}|sesj[aię]|hasł[oa]|pociąg\w{0,2}|lata|padać|deszcz|wystaw[ay]|koncert\w{0,2}|umow[ay]|stolik|zapisy|cierpliwość)\b",
+            r"^\W*(?:on|ona|oni|kto) (?:właśnie|przed chwilą)\b|^\W*ostatnie artykuły\W*$",
             r"\b(?:e-?mail\w{0,3}|newsletter\w{0,2}|powiadomie\w{1,4}|cookies?|ciasteczk\w{1,3}|sms\w{0,3})\b",
             r"\b(?:opini[aei]|ocen[aey]|komentarz\w{0,3}|recenzj\w|przydatn\w)\b",
             r"\b(?:klienci,? którzy|kupili (?:też|również)|oglądali również)\b",
@@ -157,6 +182,8 @@ POLISH = Lexicon(
                 r"listown\w{1,3}|listem|pisemn\w{1,3}|na piśmie|poczt[ąy]|faks\w{0,3}|osobiście|w salonie)\b",
                 r"\b(?:zadzwoń|telefonicznie|listownie|pisemnie)\b.{0,60}\b(?:aby|żeby|by|w celu) (?:zrezygnować|anulować|wypowiedzieć|rezygnacji|"
                 r"zakończyć)\b",
+                r"\b(?:aby|żeby|by) (?:zrezygnować|anulować|wypowiedzieć|zakończyć|odwołać)\b.{0,60}\b(?:zadzwoń|zadzwonić|telefonicznie|infolini\w{1,2}|listem|pisemnie|na piśmie)\b",
+                r"\b(?:zadzwoń|zadzwonić)\b.{0,30}\b(?:aby|żeby|by) (?:zrezygnować|anulować|wypowiedzieć)\b",
             ),
             "sneaking.hidden-subscription": (
                 rf"\b(?:odnawia|odnowi|przedłuża|przedłuży)\b.{{0,30}}\bautomatycznie\b.{{0,120}}{_MONEY}",
