@@ -23,8 +23,11 @@ reading: none says that whoever uses such words breaks a rule.
 - Mathur et al.: “Dark Patterns at Scale”, CSCW 2019, arXiv 1907.07032.
 - Gray, Santos, Bielova: “Towards a Preliminary Ontology of Dark Patterns Knowledge”, CHI EA 2023.
 - EDPB: Guidelines 03/2022 on deceptive design patterns in social media platform interfaces, 2.0.
-- DSA: Regulation (EU) 2022/2065. It binds online platforms, and leaves what the UCPD covers to it.
-- UCPD: Directive 2005/29/EC on unfair commercial practices, as amended by (EU) 2019/2161.
+- DSA: Regulation (EU) 2022/2065. It binds online platforms, and leaves what the UCPD and the GDPR
+  cover to them (Article 25(2)).
+- UCPD: Directive 2005/29/EC on unfair commercial practices, as amended by (EU) 2019/2161. Annex I
+  forbids claims that are false (No. 7: of a very limited time; No. 18: of the market or of what can
+  be had), which no text shows by itself.
 
 “Rules” counts the patterns in each language; a type without any is not told by words: only the
 screen or an experiment can show it.

@@ -5,10 +5,16 @@ reading of which entry of each work comes closest; none of them says that a text
 type breaks a rule. Works:
 
 - Gray, Santos, Bielova: "Towards a Preliminary Ontology of Dark Patterns Knowledge", CHI EA 2023.
+  Its high and meso levels: where it files a low-level pattern under another meso level than its
+  name suggests (low stock, activity messages), the level whose definition fits is cited.
 - European Data Protection Board: Guidelines 03/2022 on deceptive design patterns in social media
   platform interfaces, version 2.0.
-- DSA: Regulation (EU) 2022/2065, Article 25 (online platforms).
-- UCPD: Directive 2005/29/EC on unfair commercial practices, as amended by (EU) 2019/2161.
+- DSA: Regulation (EU) 2022/2065, Article 25 (online platforms); its paragraph 2 leaves to the UCPD
+  and the GDPR what these cover.
+- UCPD: Directive 2005/29/EC on unfair commercial practices, as amended by (EU) 2019/2161. Its
+  Annex I forbids claims that are false: no text shows that.
+
+Cited is the finest division that is certain to fit, else the coarser one.
 """
 
 from __future__ import annotations
@@ -93,7 +99,7 @@ _TYPES = (
         "social-proof.activity", "Social Proof", "Activity message",
         "Tells what other, unnamed people look at, want or buy.",
         "Social Engineering › Social Proof", "Stirring: Emotional Steering",
-        "Article 25(1)", "Article 6(1)(b)",
+        "Article 25(1)", "Article 6(1)",
     ),
     PatternType(
         "social-proof.testimonial", "Social Proof", "Testimonials of uncertain origin",
@@ -117,8 +123,8 @@ _TYPES = (
     PatternType(
         "misdirection.pressured-selling", "Misdirection", "Pressured selling",
         "Extras and dearer choices are pushed before the purchase is done.",
-        "Interface Interference › Manipulating Choice Architecture",
-        "Overloading: Continuous prompting", "Article 25(3)(b)", "Article 8",
+        "Interface Interference › Manipulating Choice Architecture", "",
+        "Article 25(1)", "Article 8",
     ),
     PatternType(
         "misdirection.visual-interference", "Misdirection", "Visual interference",
@@ -153,7 +159,7 @@ _TYPES = (
     PatternType(
         "forced-action.forced-enrollment", "Forced Action", "Forced enrollment",
         "An account, an address or a yes to advertising is the price of something else.",
-        "Forced Action › Forced Registration", "Overloading: Continuous prompting",
+        "Forced Action › Forced Registration", "",
         "Article 25(1)", "Articles 8 and 9; GDPR Article 7(4)",
     ),
 )  # fmt: skip
