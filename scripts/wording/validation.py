@@ -13,6 +13,7 @@ from sklearn.model_selection import GroupKFold
 
 from scripts.wording.data import Texts, english, has_cue, meetings, strengths_of
 from scripts.wording.train import Learned, tell_apart, templates
+from veritas.checks.wording.cues import is_honest
 from veritas.checks.wording.english import is_plain_fact
 from veritas.checks.wording.judgement import AGREES_FROM, LIKELY_FROM, PLAIN_UP_TO
 from veritas.checks.wording.matching import Strength
@@ -57,6 +58,10 @@ class Scores:
                     :, : len(learned.space.names)
                 ]
             )
+            self.plain[test] |= [
+                is_honest(english(texts.texts[at]), name)
+                for at, name in zip(test, named, strict=True)
+            ]
             self.cued[test] = [
                 has_cue(texts.texts[at], name, gone) for at, name in zip(test, named, strict=True)
             ]

@@ -71,6 +71,9 @@ CONFIRMSHAMING = wording(
     },
     weak={
         "misdirection.confirmshaming": (
+            r"^\W*i(?:'d)? (?:prefer|would prefer|rather|would rather|like) not (?:to )?(?:save|saving|get (?:a|my|the|any) (?:discount|deal|\d))",
+            rf"{_NO}i'?d rather not\W*$|{_NO}i(?:'m| am) (?:allergic to|afraid of|scared of|above|done with) (?:\w{{1,12}} )?(?:sav\w{{2,4}}|discounts?|deals|free|money)",
+            r"\bi (?:wish|want) to (?:start|continue) shopping but i don't want\b",
             rf"{_NO}(?:and |but )?(?:my|our) (?:\w{{1,14}} ){{1,3}}(?:doesn't|don't|isn't|aren't|does not|is|are|prefers?|likes?|hates?|can|will|deserves?)\b",
             rf"{_NO}(?:maybe )?(?:next|another|some other) time\b.{{0,12}}\b(?:save|discount|deal)",
             r"^\W*(?:pay|continue (?:to|with|at|and pay)|proceed (?:to|at)|skip and pay) (?:the )?full[- ]price\W*$",
@@ -89,7 +92,8 @@ CONFIRMSHAMING = wording(
         ),
     },
     honest=(
-        r"\b(?:e-?mails?|newsletter|notifications?|marketing|subscribed?|unsubscribe|cookies|"
+        r"^(?!.*\b(?:full[- ]price|sav(?:e|ing) (?:money|\d)|amazing|awesome|great deals|exclusive (?:deals|discounts|offers))\b)"
+        r".*\b(?:e-?mails?|newsletter|notifications?|marketing|subscribed?|unsubscribe|cookies|"
         r"contacted|signed up|account|logged in|member already|already (?:have|a member|registered|"
         r"subscribed|own)|app|survey|browsing|looking around|on this page|another time)\b",
         r"\bfree (?:plan|version|trial|account|tier)\b",

@@ -118,6 +118,11 @@ CUES = {
 }  # fmt: skip
 
 
+def is_honest(folded: str, category: str) -> bool:
+    """Whether a folded text looks like one of a category and is known to be meant otherwise."""
+    return any(pattern.search(folded) for pattern in CUES[category].honest)
+
+
 def english_cue(folded: str, category: str) -> Match | None:
     """The words of a category that a folded text has, None when it has none."""
     return CUES[category].find(folded)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
-from veritas.checks.wording.cues import english_cue
+from veritas.checks.wording.cues import english_cue, is_honest
 from veritas.checks.wording.english import english_matches, is_plain_fact
 from veritas.checks.wording.folding import MAX_TEXT_CHARS, fold
 from veritas.checks.wording.language import NAMES, by_script, by_signs, by_words
@@ -177,7 +177,7 @@ def _in_english(folded: str) -> Judged:
         return _judged(score, Tier.CONFIRMED, ruled, matches[ruled], model)
     if ruled is not None and model.score >= LIKELY_FROM:
         return _judged(score, Tier.LIKELY, ruled, matches[ruled], model)
-    if ruled is None and is_plain_fact(text):
+    if ruled is None and (is_plain_fact(text) or is_honest(text, model.category)):
         return Judged(shown_score(min(model.score, PLAIN_UP_TO)))
     if ruled is None and model.alone >= LIKELY_FROM:
         cue = (

@@ -52,6 +52,7 @@ PRESSURED_SELLING = wording(
             r"^\W*(?:want to|would you like to|why not|like to) (?:add|save|upgrade|protect|complete|include)\b.{0,60}(?:\?|\badd\b)",
             r"^\W*(?:make it a|complete (?:the|your)|build (?:a|your)) (?:set|bundle|look|outfit|combo)\b.{0,24}\b(?:save|for|and|with)\b",
             r"^\W*upgrade\b.{0,24}\b(?:and|&|to) save\b",
+            r"^\W*(?:upgrade|make it|turn it into|add)\b.{0,30}\b(?:gift|set|bundle|box|duo|kit)\b.{0,16}\bfor (?:just |only )?[€$£] ?\d",
             r"^\W*(?:frequently|often|usually) bought together\b.{0,40}(?:\badd\b|\bsave\b|[€$£])",
             r"^\W*(?:play|enter|try your luck|take a chance)\b.{0,20}\b(?:to )?(?:win|unlock|reveal)\b.{0,30}\b(?:discount|off|gift|prize|deal)\b",
             r"^\W*don't (?:leave|go) (?:empty[- ]handed|without your)\b",

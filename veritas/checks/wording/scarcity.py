@@ -130,7 +130,8 @@ SCARCITY = wording(
             r"^\W*(?:demand is (?:very )?high|(?:very |extremely )?high[- ]demand (?:item|product|style))\b",
             r"^\W*(?:people|everyone|others?) (?:people )?(?:want|love)s? (?:this|it)\b",
             r"^\W*(?:\w{1,14} )?(?:item |items |product |currently |now |always |this is |still )?in (?:very |extremely )?(?:high|great|hot|huge) demand\W*$",
-            r"^\W*high(?:ly)? in demand\b|^\W*(?:highly|most) (?:sought[- ]after|wanted|coveted)\W*$",
+            r"\b(?:in (?:very )?limited supply|there is (?:a )?(?:high|huge|great|strong) demand for (?:this|these|it))\b",
+            r"^\W*highly demanded\b|^\W*high(?:ly)? in demand\b|^\W*(?:highly|most) (?:sought[- ]after|wanted|coveted)\W*$",
             r"^\W*(?:hot|best|fast|top|quick)[- ]?sell(?:er|ing)\b[^\w]{1,5}(?:limited|going|low|almost|order|only|selling|hurry|sells)\b",
             r"^\W*(?:it'?s |they'?re |these are |this (?:item|one) is |these )?flying (?:off|out)(?: of)?(?: the| our)? (?:shel(?:f|ves)|door|warehouse|racks?)\b",
             r"\b(?:most popular|popular|trending|best[- ]?sell(?:er|ing)|favou?rite)\b.{0,20}\b(?:order soon|low stock|selling (?:out|fast)|going fast|"

@@ -28,6 +28,8 @@ SNEAKING = wording(
             rf"\bunless you cancel\b.{{0,80}}\b(?:charged|billed|{_MONEY})",
             rf"\b(?:charged|billed|charge you|bill you)\b.{{0,24}}{_MONEY}.{{0,24}}{_EVERY}.{{0,30}}(?:\b(?:until|unless)\b.{{0,16}}\bcancel|\Z)",
             r"\b(?:card|account|payment method)\b.{0,30}\b(?:charged|billed)\b.{0,30}\b(?:annually|monthly|yearly|each|every|per)\b.{0,30}\b(?:until|unless)\b",
+            rf"\b(?:free|trial)\b.{{0,60}}{_MONEY} ?(?:/|per |a )(?:month|mo|year|yr|week) ?(?:after|thereafter|from then)",
+            rf"\b(?:includes?|including|with) (?:a |an |our |your )?(?:\w{{1,12}} ){{0,2}}membership\b.{{0,8}}{_MONEY} ?(?:/|per |a )(?:month|mo|year)",
             rf"\b(?:enrol?led|signed up|opted in|subscribed)\b.{{0,50}}\b(?:membership|subscription|program|club|plan)\b.{{0,40}}{_MONEY}",
         ),
         "sneaking.sneak-into-basket": (

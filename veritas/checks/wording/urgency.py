@@ -48,6 +48,8 @@ URGENCY = wording(
             rf"\b(?:order|buy|check ?out|book|shop)(?: now)? (?:in|within)(?: the next)? (?:{_LAPSE}|an hour)(?: and)?{_GAP}(?:{_LAPSE})?"
             rf".{{0,20}}\b(?:to (?:get|receive|have)|for|and (?:get|receive)|& (?:get|receive))\b.{{0,30}}\b(?:deliver\w{{1,4}}|shipping|dispatch|"
             rf"tomorrow|today|friday|monday|tuesday|wednesday|thursday|saturday|sunday|by)\b",
+            rf"\b(?:deliver\w{{1,3}}|shipping|dispatch)\b.{{0,24}}\b(?:if|when) (?:you )?order(?:ed)?(?: now)? (?:in|within)(?: the next)? {_LAPSE}",
+            rf"\b(?:regular|full|normal|old|higher|original) prices?\b.{{0,16}} in:? {_LAPSE}",
             rf"\bwant it\b.{{0,20}}\border (?:in|within)(?: the next)? {_LAPSE}",
             rf"\b{_OFFER} (?:is )?(?:valid|good|available|yours) for:? (?:only |another |just |the next )*{_LAPSE}",
             rf"\b(?:you have|you've (?:only )?got)(?: only| just)? {_LAPSE}.{{0,20}}\bto (?:claim|use|redeem|complete|grab|save|order|get|"
@@ -95,6 +97,8 @@ URGENCY = wording(
             rf"^\d{{1,3}} ?{_DAY} [0-2]?\d ?: ?[0-5]\d ?: ?[0-5]\d(?: left)?$",
             rf"\b{_CLOCK}(?: ?: ?[0-5]\d)? left\b",
             rf"^\W*(?:the )?(?:\w{{1,14}} ){{0,2}}(?:sale|deals?|drop|launch|event|restock|price change|discount)\b.{{0,10}} in:? ?{_LAPSE}",
+            rf"^\W*(?:\w{{1,12}} ){{0,2}}(?:deal|offer|sale) of the (?:day|week|hour)\W{{1,3}}\d{{1,2}}(?:{_GAP}[0-5]\d){{2}}\W*$",
+            rf"\bcountdown\b.{{0,4}}{_LAPSE}(?:{_GAP}(?:and )?{_LAPSE}){{0,3}}\W*$",
             rf"^\W*countdown:? ?\d{{1,3}}(?:{_GAP}\d{{1,2}}){{2,3}}\W*$",
             r"^\W*[0-5]?\d ?: ?[0-5]\d ?: ?[0-5]\d\W*$",
             rf"^\W*(?:only |just )?{_NUMBER}{_DAY}{_GAP}(?:and )?{_NUMBER}{_HOUR}(?:{_GAP}{_NUMBER}{_MINUTE})?(?: (?:left|remaining|to go))?\W*$",
