@@ -24,9 +24,11 @@ pytestmark = pytest.mark.browser
 async def audit(
     routes: dict[str, Handler], tier: Tier = Tier.QUICK_SCAN, **limits: float
 ) -> tuple[Artifacts, Remembered]:
+    """An audit whose bounds are generous, but for those a test is about: machines are slow."""
     observer = Remembered()
+    generous = {"page_limit_s": 60.0, "time_limit_s": 180.0, "max_page_memory_mb": 4000.0}
     async with served(routes) as rules:
-        settings = CollectSettings(connect_to=rules, mobile=False, limits=limits)
+        settings = CollectSettings(connect_to=rules, mobile=False, limits=generous | limits)
         collected = await collect(AuditRequest(f"http://{HOST}/", tier), settings, observer)
     return collected.artifacts, observer
 
