@@ -10,9 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from veritas.cli_parser import EXIT_CODES  # noqa: E402
 from veritas.commands import audit  # noqa: E402
 from veritas.commands.table import COMMANDS  # noqa: E402
+from veritas.options.parser import EXIT_CODES  # noqa: E402
 
 FOLDER = ROOT / "docs" / "reference"
 _SUMMARY = "audits a website in a real headless Chromium and shows the evidence as it is found"

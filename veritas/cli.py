@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from veritas.cli_parser import EXIT_DONE, EXIT_STOPPED
 from veritas.commands import audit
 from veritas.commands.table import COMMANDS
+from veritas.options.parser import EXIT_DONE, EXIT_STOPPED
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments; by default the process's own.
 
     Returns:
-        The exit code, one of :data:`veritas.cli_parser.EXIT_CODES`.
+        The exit code, one of :data:`veritas.options.parser.EXIT_CODES`.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:

@@ -10,14 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from veritas import __version__
-from veritas.cli_chat import add_chat_options, chat_settings, looking, narrating
-from veritas.cli_collect import add_collect_options, collect_problem, collect_settings
-from veritas.cli_egress import add_egress_options
-from veritas.cli_gate import add_check_options, add_gate_options
-from veritas.cli_judge import add_judge_options, load_policy
-from veritas.cli_output import add_output_options, settle_output
-from veritas.cli_parser import EXIT_USAGE, Parser
-from veritas.cli_sources import add_source_options
 from veritas.commands.table import COMMANDS
 from veritas.core.audit import (
     AuditRequest,
@@ -30,6 +22,14 @@ from veritas.core.audit import (
 from veritas.core.errors import InvalidRequestError, PolicyError
 from veritas.core.ipc import determine_ipc_mode
 from veritas.engine_logs import configure_engine_logs
+from veritas.options.chat import add_chat_options, chat_settings, looking, narrating
+from veritas.options.collect import add_collect_options, collect_problem, collect_settings
+from veritas.options.egress import add_egress_options
+from veritas.options.gate import add_check_options, add_gate_options
+from veritas.options.judge import add_judge_options, load_policy
+from veritas.options.output import add_output_options, settle_output
+from veritas.options.parser import EXIT_USAGE, Parser
+from veritas.options.sources import add_source_options
 
 if TYPE_CHECKING:
     from veritas.narrator import Emit
@@ -189,10 +189,10 @@ def _as_person(requests: list[AuditRequest], options: argparse.Namespace) -> int
         return await _audit(request, options, emit, left_out)
 
     if len(requests) > 1:
-        from veritas.several_audits import several  # noqa: PLC0415 - one site needs it not
+        from veritas.commands.several_audits import several  # noqa: PLC0415 - one site needs it not
 
         return asyncio.run(several(audit, requests, options, options.jobs))
-    from veritas.watched_audit import watched  # noqa: PLC0415 - the child has no view
+    from veritas.commands.watched_audit import watched  # noqa: PLC0415 - the child has no view
 
     request = requests[0]
     return asyncio.run(watched(lambda emit: audit(request, emit), options, request.url))

@@ -9,15 +9,6 @@ from pathlib import Path
 
 from veritas import __version__
 from veritas.artifacts import ARTIFACTS_VERSION, Artifacts
-from veritas.bundle_keys import private_key
-from veritas.cli_parser import (
-    EXIT_CHANGED,
-    EXIT_DONE,
-    EXIT_FAILED,
-    EXIT_STOPPED,
-    EXIT_USAGE,
-    Parser,
-)
 from veritas.collect import folder as artifact_folder
 from veritas.collect.bundle import write_bundle
 from veritas.collect.pdf import print_pdf
@@ -30,6 +21,15 @@ from veritas.core.errors import (
     shorten,
 )
 from veritas.core.events import ProgressEvent
+from veritas.options.bundle_keys import private_key
+from veritas.options.parser import (
+    EXIT_CHANGED,
+    EXIT_DONE,
+    EXIT_FAILED,
+    EXIT_STOPPED,
+    EXIT_USAGE,
+    Parser,
+)
 from veritas.orchestrator import Orchestrator
 from veritas.report import json as json_report
 from veritas.report.formats import render_all

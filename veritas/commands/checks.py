@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from veritas.checks.registry import CHECKS
-from veritas.cli_parser import EXIT_DONE, Parser
+from veritas.options.parser import EXIT_DONE, Parser
 
 
 def parser() -> argparse.ArgumentParser:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from veritas.cli_parser import EXIT_DONE, EXIT_USAGE, Parser
 from veritas.core.comparing import MAX_REPORT_BYTES, compare_reports
 from veritas.core.errors import ArtifactError, shorten
+from veritas.options.parser import EXIT_DONE, EXIT_USAGE, Parser
 from veritas.report import comparison as comparison_text
 
 _NAME = "report.json"

@@ -6,9 +6,9 @@ import argparse
 
 import shtab
 
-from veritas.cli_parser import EXIT_DONE, Parser
 from veritas.commands import audit
 from veritas.commands.table import whole_parser
+from veritas.options.parser import EXIT_DONE, Parser
 
 SHELLS = ("bash", "zsh", "tcsh")
 

@@ -20,7 +20,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from veritas import __version__
-from veritas.cli_parser import EXIT_DONE, EXIT_FAILED, EXIT_USAGE, Parser
 from veritas.collect.browser import open_browser
 from veritas.collect.egress.opening import open_guard
 from veritas.collect.egress.policy import EgressRefusedError
@@ -28,6 +27,7 @@ from veritas.collect.loading import load_modules
 from veritas.collect.settings import CollectSettings
 from veritas.core.audit import parse_target_url
 from veritas.core.errors import BrowserUnavailableError, InvalidRequestError, shorten
+from veritas.options.parser import EXIT_DONE, EXIT_FAILED, EXIT_USAGE, Parser
 
 if TYPE_CHECKING:
     from veritas.collect.browser import OpenBrowser

@@ -8,11 +8,11 @@ import textwrap
 
 from veritas.checks.choice import check_named
 from veritas.checks.registry import CHECKS, RegisteredCheck
-from veritas.cli_parser import EXIT_DONE, EXIT_USAGE, Parser
 from veritas.core.audit import Language
 from veritas.core.errors import InvalidRequestError
 from veritas.judge.shipped import shipped_policy
 from veritas.judge.texts import texts_in
+from veritas.options.parser import EXIT_DONE, EXIT_USAGE, Parser
 
 _PARTS = ("Looks for:", "Why it matters:", "Does not see:", "Rule:")
 _WIDTH = 88

@@ -11,10 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from veritas.cli_parser import EXIT_DONE, EXIT_FAILED, EXIT_STOPPED, EXIT_USAGE, Parser
 from veritas.collect.pdf import MAX_HTML_BYTES, print_pdf
 from veritas.collect.settings import CollectSettings
 from veritas.core.errors import VeritasError, shorten
+from veritas.options.parser import EXIT_DONE, EXIT_FAILED, EXIT_STOPPED, EXIT_USAGE, Parser
 
 
 def parser() -> argparse.ArgumentParser:

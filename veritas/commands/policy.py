@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from veritas.cli_judge import load_policy
-from veritas.cli_parser import EXIT_DONE, EXIT_USAGE, Parser
 from veritas.core.errors import PolicyError
 from veritas.judge.shipped import shipped_source
+from veritas.options.judge import load_policy
+from veritas.options.parser import EXIT_DONE, EXIT_USAGE, Parser
 
 
 def parser() -> argparse.ArgumentParser:

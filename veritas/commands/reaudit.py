@@ -8,19 +8,19 @@ import sys
 from pathlib import Path
 
 from veritas.checks.choice import left_out_checks
-from veritas.cli_chat import add_chat_options, narrating
-from veritas.cli_gate import add_check_options, add_gate_options
-from veritas.cli_judge import add_judge_options, load_policy
-from veritas.cli_output import add_output_options, settle_output
-from veritas.cli_parser import EXIT_CHANGED, EXIT_USAGE, Parser
 from veritas.collect import folder as artifact_folder
 from veritas.collect.settings import CollectSettings
+from veritas.commands.watched_audit import watched
 from veritas.core.audit import AuditRequest, parse_language, parse_verdict_mode
 from veritas.core.errors import EvidenceChangedError, VeritasError
 from veritas.engine_logs import configure_engine_logs
 from veritas.narrator import Emit
+from veritas.options.chat import add_chat_options, narrating
+from veritas.options.gate import add_check_options, add_gate_options
+from veritas.options.judge import add_judge_options, load_policy
+from veritas.options.output import add_output_options, settle_output
+from veritas.options.parser import EXIT_CHANGED, EXIT_USAGE, Parser
 from veritas.orchestrator import AuditOutput, Orchestrator
-from veritas.watched_audit import watched
 
 
 def parser() -> argparse.ArgumentParser:

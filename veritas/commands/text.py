@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 
 from veritas.checks.wording.judgement import judge_text
-from veritas.cli_parser import EXIT_STOPPED, Parser
+from veritas.options.parser import EXIT_STOPPED, Parser
 
 MAX_LINE_BYTES = 64 * 1024
 """Of one line; what is beyond is read and dropped. No judgement needs more."""

@@ -6,13 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from veritas.bundle_keys import public_key
-from veritas.cli_parser import (
-    EXIT_CHANGED,
-    EXIT_DONE,
-    EXIT_USAGE,
-    Parser,
-)
 from veritas.collect.bundle import verify_bundle
 from veritas.core.errors import (
     BundleError,
@@ -20,6 +13,13 @@ from veritas.core.errors import (
     VeritasError,
 )
 from veritas.core.manifest import MANIFEST_NAME
+from veritas.options.bundle_keys import public_key
+from veritas.options.parser import (
+    EXIT_CHANGED,
+    EXIT_DONE,
+    EXIT_USAGE,
+    Parser,
+)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -9,12 +9,12 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 
-from veritas.cli_gate import gate_problem
-from veritas.cli_output import print_report, write_output
-from veritas.cli_parser import EXIT_DONE, EXIT_FAILED, EXIT_GATE, EXIT_STOPPED
+from veritas.commands.live_view import LiveView
 from veritas.core.errors import VeritasError
-from veritas.live_view import LiveView
 from veritas.narrator import Emit
+from veritas.options.gate import gate_problem
+from veritas.options.output import print_report, write_output
+from veritas.options.parser import EXIT_DONE, EXIT_FAILED, EXIT_GATE, EXIT_STOPPED
 from veritas.orchestrator import AuditOutput
 
 Audit = Callable[[Emit], Awaitable[AuditOutput]]

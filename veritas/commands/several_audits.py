@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from veritas.cli_gate import gate_problem
-from veritas.cli_output import print_report, write_output
-from veritas.cli_parser import EXIT_DONE, EXIT_FAILED, EXIT_GATE, EXIT_STOPPED
+from veritas.commands.watched_audit import stop_on_sigterm
 from veritas.core.audit import AuditRequest
 from veritas.core.errors import VeritasError, shorten
 from veritas.core.events import EventType, ProgressEvent
 from veritas.narrator import Emit
+from veritas.options.gate import gate_problem
+from veritas.options.output import print_report, write_output
+from veritas.options.parser import EXIT_DONE, EXIT_FAILED, EXIT_GATE, EXIT_STOPPED
 from veritas.orchestrator import AuditOutput
-from veritas.watched_audit import stop_on_sigterm
 
 Audit = Callable[[AuditRequest, Emit], Awaitable[AuditOutput]]
 

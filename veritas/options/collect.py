@@ -8,10 +8,10 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from veritas.cli_egress import egress_settings
-from veritas.cli_sources import source_settings
 from veritas.core.errors import InvalidRequestError, shorten
 from veritas.core.library_list import read_list
+from veritas.options.egress import egress_settings
+from veritas.options.sources import source_settings
 
 if TYPE_CHECKING:
     from veritas.collect.settings import CollectSettings
