@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -74,7 +75,7 @@ async def test_several_sites_give_one_table_and_a_line_of_json_each(tmp_path: Pa
         (("https://x.test", "https://y.test", "--output", "a"), "need a folder each"),
         ((), "URL missing: say which site"),
         (("explain", "nothing-like-it"), "`veritas checks` lists them"),
-        (("completion", "fish"), "invalid choice: 'fish'"),
+        (("completion", "ksh"), "invalid choice: 'ksh'"),
         (("doctor", "gopher://x"), "must begin with http"),
     ],
 )
@@ -97,8 +98,34 @@ async def test_the_small_commands(tmp_path: Path) -> None:
     assert [line.split("\t")[0] for line in listed[1].splitlines()] == ids
     code, out, _ = await veritas("explain", "hsts", cwd=tmp_path)
     assert (code, "security.hsts" in out, "Does not see:" in out) == (0, True, True)
-    code, out, _ = await veritas("completion", "bash", cwd=tmp_path)
-    assert (code, "--fail-below" in out, "reaudit" in out) == (0, True, True)
+
+
+IN_BASH = """source {script}
+COMP_WORDS=(veritas --fail-) COMP_CWORD=1 COMP_LINE="veritas --fail-" COMP_POINT=15
+_shtab_veritas
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+IN_FISH = """source {script}
+complete -C "veritas --fail-" | string split -f 1 \\t
+"""
+
+
+@pytest.mark.parametrize(
+    ("shell", "typed"), [("bash", IN_BASH), ("fish", IN_FISH), ("zsh", ""), ("powershell", "")]
+)
+async def test_the_shell_completes(shell: str, typed: str, tmp_path: Path) -> None:
+    code, out, _ = await veritas("completion", shell, cwd=tmp_path)
+    assert (code, "fail-below" in out, "reaudit" in out) == (0, True, True)
+    if not typed or shutil.which(shell) is None:
+        return
+    script = tmp_path / "completion"
+    script.write_text(out)
+    started = await asyncio.create_subprocess_exec(
+        shell, "-c", typed.format(script=script), stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(30):
+        offered, _ = await started.communicate()
+    assert offered.decode().split() == ["--fail-below", "--fail-on"]
 
 
 async def test_the_doctor_starts_a_browser_and_says_what_it_cannot_reach(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from veritas.commands import audit
 from veritas.commands.table import whole_parser
 from veritas.options.parser import EXIT_DONE, Parser
 
-SHELLS = ("bash", "zsh", "tcsh")
+SHELLS = tuple(shtab.SUPPORTED_SHELLS)
 
 
 def parser() -> argparse.ArgumentParser:
