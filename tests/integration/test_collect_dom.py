@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from aiohttp import web
 
 from tests.collect_site import HOST, Remembered, html, served
 from veritas.artifacts import Missing, PageArtifact
@@ -18,7 +19,7 @@ from veritas.collect.egress.journal import Journal
 from veritas.collect.egress.opening import open_guard
 from veritas.collect.page import Patience, new_page, open_and_read
 from veritas.collect.scout import collect
-from veritas.collect.settings import CollectSettings
+from veritas.collect.settings import CollectSettings, ConnectTo
 from veritas.core.audit import TIER_LIMITS, AuditRequest, Tier
 from veritas.core.errors import Fault
 
@@ -180,7 +181,6 @@ async def test_what_loads_is_read_as_written(read: Read) -> None:
         """
         <script src="/a.js" integrity="sha256-x" crossorigin></script><script>var a = 1;</script>
         <img src="http://shop.test/one.png" srcset="/two.png 2x, /three.png 3x">
-        <iframe src="about:blank"></iframe>
         <a href="/next?q=1" rel="Nofollow">Next</a>
         """
     )
@@ -198,7 +198,47 @@ async def test_what_loads_is_read_as_written(read: Read) -> None:
         "nofollow",
         True,
     )
-    assert any("frame" in note for note in page.notes)
+
+
+async def test_texts_of_the_sites_own_frames_are_read_where_they_lie() -> None:
+    """Its own are of its domain or written by the page; the words of others are not the site's."""
+    written = "<p>Only 2 left</p><div style='height:900px'></div><p>Below the edge</p>"
+    style = "<style>body { margin: 0 } iframe { border: 0; height: 150px }</style>"
+    body = f"""<h1 style="margin:0;height:100px">Chairs</h1>
+        <iframe id=own src="/inner" width=300></iframe>
+        <iframe id=cousin src="http://cdn.{HOST}/inner" width=310></iframe>
+        <iframe id=written srcdoc="{written}" width=320></iframe>
+        <iframe id=other src="http://ads.test/inner" width=330></iframe>
+        <iframe id=unseen src="/inner" style="display:none"></iframe>
+        """
+
+    async def inner(request: web.Request) -> web.StreamResponse:
+        host = request.host.split(":")[0]
+        return await html(f"<p style='margin:20px 0'>Sale of {host}</p>", style)(request)
+
+    async with served({"/": html(body, style), "/inner": inner}) as rules:
+        port = rules[0].target_port
+        names = (f"cdn.{HOST}", "ads.test")
+        others = tuple(ConnectTo(name, 80, "127.0.0.1", port) for name in names)
+        collected = await collect(
+            AuditRequest(f"http://{HOST}/", Tier.QUICK_SCAN),
+            CollectSettings(connect_to=(*rules, *others), mobile=False),
+            Remembered(),
+        )
+    (page,) = collected.artifacts.pages
+    found = {text.selector: text for text in page.texts}
+    assert {selector: text.text for selector, text in found.items()} == {
+        "html > body > h1": "Chairs",
+        "#own >> html > body > p": f"Sale of {HOST}",
+        "#cousin >> html > body > p": f"Sale of cdn.{HOST}",
+        "#written >> html > body > p:nth-of-type(1)": "Only 2 left",
+        "#written >> html > body > p:nth-of-type(2)": "Below the edge",
+    }
+    own = found["#own >> html > body > p"].box
+    assert (own.x, own.y) == (0, 120)
+    below = found["#written >> html > body > p:nth-of-type(2)"].box
+    assert (below.width, below.height) == (320, 150)  # the frame's
+    assert page.notes == ("What lies inside 1 of its frames was not read.",)
 
 
 async def test_open_shadow_roots_are_read(read: Read) -> None:

@@ -81,6 +81,19 @@ async def test_clocks_that_are_fake_each_in_its_way() -> None:
     assert len(reloads.loads) == 3  # there is no figure to throw
 
 
+async def test_a_clock_in_a_frame_of_the_site_that_begins_anew() -> None:
+    async def page(request: web.Request) -> web.StreamResponse:
+        if request.query_string != "inner":
+            return await html("<h1>Chairs</h1><iframe src='/?inner' width=600></iframe>")(request)
+        begun = "const end = Date.now() + 900e3; count(() => (end - Date.now()) / 1000);"
+        return await scripted(begun)(request)
+
+    artifacts, _ = await run(page)
+    result = countdown_restarts.check(artifacts)
+    assert titles(result) == ["A countdown starts afresh for each visitor"]
+    assert result.findings[0].evidence[0].selector == "html > body > iframe >> html > body > p"
+
+
 async def test_clocks_that_are_true_each_in_its_way() -> None:
     """The visitor's clock against a fixed end, and the server's word on what is left."""
     end_s = time.time() + 1000

@@ -18,6 +18,7 @@ from veritas.artifacts import (
     SubresourceElement,
     TextElement,
 )
+from veritas.core.findings import Box
 
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession
@@ -33,6 +34,7 @@ _LIMITS = {
     "icons": 20,
     "hits": 40,
     "covers": 5,
+    "frames": 30,
     "coverShare": 0.5,
     "unseenOpacity": 0.1,
     "url": 4096,
@@ -58,8 +60,25 @@ class UnreadableError(Exception):
     """The page went away while it was read, or its renderer does not answer."""
 
 
+class FramePlace(msgspec.Struct, frozen=True):
+    """A visible frame element.
+
+    Attributes:
+        selector: finds the element in the page.
+        box: where it is on the page as it is scrolled to its top.
+        layered: it lies in an overlay.
+    """
+
+    selector: str
+    box: Box
+    layered: bool
+
+
 class Reading(msgspec.Struct, frozen=True):
-    """What the page script found; the fields are those of ``PageArtifact``."""
+    """What the page script found in one document.
+
+    The fields are those of ``PageArtifact``, and ``frames``: where other documents show.
+    """
 
     title: str
     language: str
@@ -73,6 +92,7 @@ class Reading(msgspec.Struct, frozen=True):
     metas: tuple[MetaElement, ...]
     icons: tuple[str, ...]
     covers: tuple[CoverElement, ...]
+    frames: tuple[FramePlace, ...]
     notes: tuple[str, ...]
     read_ms: float
 
@@ -93,14 +113,19 @@ def whole_script(name: str) -> str:
     return "(limits) => {\n" + "".join(parts) + "}"
 
 
-async def read_page(session: CDPSession, within_s: float) -> Reading:
-    """Read the page that is open now.
+async def read_page(session: CDPSession, within_s: float, frame_id: str = "") -> Reading:
+    """Read the document that is open now: the page's, or a frame's.
+
+    Args:
+        session: of the page.
+        within_s: upper bound.
+        frame_id: a frame of the session; the page's own document when left out.
 
     Raises:
         UnreadableError: it could not be read within the time; another try may succeed.
     """
     limits = msgspec.json.encode(_LIMITS).decode()
-    raw = await evaluate(session, f"({page_script()})({limits})", within_s)
+    raw = await evaluate(session, f"({page_script()})({limits})", within_s, frame_id)
     try:
         return _decoder.decode(raw if isinstance(raw, str) else b"")
     except msgspec.DecodeError as error:

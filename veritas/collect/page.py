@@ -21,11 +21,11 @@ from veritas.collect.dom import (
     call,
     evaluate,
     page_size,
-    read_page,
     scroll_through,
 )
 from veritas.collect.domains import registrable_domain
 from veritas.collect.egress.explain import explain
+from veritas.collect.frame_texts import read_whole_page
 from veritas.collect.net_errors import is_proxy_error, missing_from_browser
 from veritas.collect.network_log import NetworkLog
 from veritas.core.errors import Fault, shorten
@@ -269,9 +269,8 @@ async def _read(opened: OpenPage, patience: Patience) -> tuple[Reading, str]:
     for _ in range(_READ_TRIES):
         before = urldefrag(opened.page.url).url
         try:
-            reading = await read_page(
-                opened.session, min(_READ_LIMIT_S, max(patience.deadline.left_s, 1.0))
-            )
+            within_s = min(_READ_LIMIT_S, max(patience.deadline.left_s, 1.0))
+            reading = await read_whole_page(opened.session, before, within_s)
         except UnreadableError as error:
             last = error
         else:

@@ -2,8 +2,7 @@
 // with page_access.js.
   // ---- lists -----------------------------------------------------------------------------
   const texts = [], links = [], scripts = [], subresources = [], metas = [], icons = [];
-  const anchors = [], forms = [], controls = [];
-  let frames = 0;
+  const anchors = [], forms = [], controls = [], frames = [];
 
   const absolute = (url) => {
     try {
@@ -87,7 +86,11 @@
       loads(element, attribute(element, "src"));
       loads(element, attribute(element, "poster"));
     } else if (tag === "iframe" || tag === "frame" || tag === "embed" || tag === "track") {
-      if (tag === "iframe" || tag === "frame") frames++;
+      if (tag !== "embed" && tag !== "track" && visible(element) && frames.length < limits.frames) {
+        frames.push({
+          selector: selectorOf(element), box: elementBox(element), layered: overlay(element),
+        });
+      }
       loads(element, attribute(element, "src"));
     } else if (tag === "object") {
       loads(element, attribute(element, "data"));
@@ -294,13 +297,11 @@
       over: selectorOf(control),
     });
   }
-  if (frames) note(`What lies inside its ${frames} frame(s) was not read.`);
-
   return JSON.stringify({
     title: cut(titleOf(document), 500),
     language: cut(attribute(top, "lang"), 50),
     width: pageWidth,
     height: Math.max(scrollHeight(top), window.innerHeight),
-    texts, links, forms: formList, scripts, subresources, metas, icons, covers, notes,
+    texts, links, forms: formList, scripts, subresources, metas, icons, covers, frames, notes,
     read_ms: performance.now() - startedAt,
   }).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd"); // halves of characters are no text

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,14 +16,14 @@ from veritas.artifacts import (
     Screen,
 )
 from veritas.collect.deadline import Deadline
-from veritas.collect.dom import UnreadableError, call, evaluate, whole_script
+from veritas.collect.dom import FramePlace, UnreadableError, evaluate, whole_script
+from veritas.collect.frames import shown_frames
 from veritas.core.errors import Fault, shorten
 from veritas.core.findings import Box
 
 if TYPE_CHECKING:
-    from playwright.async_api import CDPSession, Frame, Page
+    from playwright.async_api import CDPSession, Page
 
-MAX_FRAMES = 6
 _SCRIPT_S = 2.5
 _FRAME_S = 1.0
 _LIMITS = {
@@ -59,12 +56,6 @@ async (limitMs) => {
 """
 
 
-class _Frame(msgspec.Struct, frozen=True):
-    selector: str
-    box: Box
-    layered: bool
-
-
 class _Reading(msgspec.Struct, frozen=True):
     """What the script measured in one document; the fields are those of ``Screen``."""
 
@@ -78,7 +69,7 @@ class _Reading(msgspec.Struct, frozen=True):
     layers: tuple[LayerElement, ...]
     pictures: tuple[PictureElement, ...]
     bars: tuple[BarElement, ...]
-    frames: tuple[_Frame, ...]
+    frames: tuple[FramePlace, ...]
     notes: tuple[str, ...]
     read_ms: float
 
@@ -132,26 +123,19 @@ async def _with_frames(
     screen: Screen,
     page: Page,
     session: CDPSession,
-    places: tuple[_Frame, ...],
+    places: tuple[FramePlace, ...],
     deadline: Deadline,
 ) -> Screen:
     looked_into = 0
-    # A frame in an overlay is where a consent banner would be; then the large ones.
-    order = sorted(places, key=lambda at: (not at.layered, -at.box.width * at.box.height))
-    owners: dict[str, _Owner] = {}
-    with suppress(UnreadableError):  # what is not found is counted as left out
-        owners = await _owners(page, session, order, deadline)
-    for place in order[:MAX_FRAMES]:
-        owner = owners.get(place.selector)
-        if owner is None or deadline.left_s <= 0:
-            continue
-        own_session, frame_id, url = owner
+    for shown in await shown_frames(page, session, places, deadline):
+        if deadline.left_s <= 0:
+            break
         try:
             within_s = min(_FRAME_S, deadline.left_s)
-            inner = await _measure(own_session, frame_id, within_s, in_frame=True)
+            inner = await _measure(shown.session, shown.frame_id, within_s, in_frame=True)
         except UnreadableError:
             continue
-        screen = _joined(screen, inner, place, url)
+        screen = _joined(screen, inner, shown.place, shown.url)
         looked_into += 1
     return msgspec.structs.replace(screen, frames_left_out=len(places) - looked_into)
 
@@ -168,77 +152,7 @@ async def _measure(
         raise UnreadableError(f"the script's result cannot be read: {error}") from None
 
 
-_Owner = tuple["CDPSession", str, str]
-
-
-async def _owners(
-    page: Page, session: CDPSession, places: list[_Frame], deadline: Deadline
-) -> dict[str, _Owner]:
-    """Which session and frame show what lies in each place, by the place's selector.
-
-    A frame's place is asked of the browser, not of the page: names and sources can repeat.
-    """
-    tree = await call(session, "Page.getFrameTree", {}, max(deadline.left_s, 0.1))
-    found: dict[str, _Owner] = {}
-    for frame in _children(tree["frameTree"]):
-        box = await _place_of(session, frame["id"], deadline)
-        place = _nearest(places, box)
-        if place is not None:
-            found.setdefault(place.selector, (session, frame["id"], frame["url"]))
-    for other in page.main_frame.child_frames[:MAX_FRAMES]:
-        # Another site's frame may run in a process, and answer to a session, of its own.
-        if deadline.left_s <= 0 or other.url in {url for _, _, url in found.values()}:
-            continue
-        own = await _own_session(page, other, deadline)
-        if own is None:
-            continue
-        own_tree = await call(own, "Page.getFrameTree", {}, max(deadline.left_s, 0.1))
-        frame_id = own_tree["frameTree"]["frame"]["id"]
-        place = _nearest(places, await _place_of(session, frame_id, deadline))
-        if place is not None:
-            found.setdefault(place.selector, (own, "", other.url))
-    return found
-
-
-def _children(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for child in tree.get("childFrames", ())[: MAX_FRAMES * 5]:
-        yield child["frame"]
-
-
-async def _own_session(page: Page, frame: Frame, deadline: Deadline) -> CDPSession | None:
-    from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
-
-    try:
-        async with asyncio.timeout(max(deadline.left_s, 0.1)):
-            return await page.context.new_cdp_session(frame)
-    except (Error, TimeoutError):
-        return None  # it has none of its own, or is gone
-
-
-async def _place_of(session: CDPSession, frame_id: str, deadline: Deadline) -> Box | None:
-    within_s = max(deadline.left_s, 0.1)
-    try:
-        owner = await call(session, "DOM.getFrameOwner", {"frameId": frame_id}, within_s)
-        node = {"backendNodeId": owner["backendNodeId"]}
-        model = (await call(session, "DOM.getBoxModel", node, within_s))["model"]
-    except UnreadableError:
-        return None  # not shown, or gone
-    quad = model["border"]
-    return Box(quad[0], quad[1], quad[2] - quad[0], quad[5] - quad[1])
-
-
-def _nearest(places: list[_Frame], box: Box | None) -> _Frame | None:
-    """The place a box is at; boxes are of the page as it is scrolled to its top."""
-    if box is None:
-        return None
-    for place in places:
-        apart = abs(place.box.x - box.x) + abs(place.box.y - box.y)
-        if apart < 2 and abs(place.box.width - box.width) < 2:
-            return place
-    return None
-
-
-def _joined(screen: Screen, inner: _Reading, place: _Frame, url: str) -> Screen:
+def _joined(screen: Screen, inner: _Reading, place: FramePlace, url: str) -> Screen:
     """The screen with what a frame shows; the frame's own document is its first layer."""
     url = url[: _LIMITS["url"]]
     base = len(screen.layers)

@@ -15,7 +15,7 @@ from veritas.artifacts import Missing
 from veritas.artifacts.reloads import Load, Reloads, Seen, WatchedText
 from veritas.checks.figures.counts import count_of
 from veritas.collect.deadline import Deadline
-from veritas.collect.dom import UnreadableError, read_page
+from veritas.collect.dom import UnreadableError
 from veritas.collect.experiments.ground import Ground, Visitor
 from veritas.collect.experiments.reload_script import WriteLog, reload_script
 from veritas.collect.experiments.watched_texts import (
@@ -24,6 +24,7 @@ from veritas.collect.experiments.watched_texts import (
     find_again,
     watched_texts,
 )
+from veritas.collect.frame_texts import read_whole_page
 from veritas.collect.links import page_key
 from veritas.collect.page import Patience, go
 from veritas.collect.threads import in_daemon_thread
@@ -171,7 +172,7 @@ async def _take(visitor: Visitor, loaded: _Loaded, begun: float, deadline: Deadl
     before = loop.time()
     within_s = max(0.5, min(_READ_LIMIT_S, deadline.left_s))
     reading = await visitor.opened.conduct.unless_crashed(
-        read_page(visitor.opened.session, within_s)
+        read_whole_page(visitor.opened.session, visitor.opened.page.url, within_s)
     )
     took_s = loop.time() - before
     loaded.timed = loaded.timed and took_s <= _TIMED_WITHIN_S

@@ -10,7 +10,7 @@ from veritas.artifacts import Missing, PageArtifact, TextElement
 from veritas.artifacts.journeys import Journeys, Stop
 from veritas.checks.figures.prices import prices_of
 from veritas.checks.figures.rows import priced_rows
-from veritas.collect.dom import Reading, UnreadableError, read_page
+from veritas.collect.dom import Reading, UnreadableError
 from veritas.collect.experiments.ground import Ground, Visitor
 from veritas.collect.experiments.journeys.controls import (
     Control,
@@ -23,6 +23,7 @@ from veritas.collect.experiments.journeys.controls import (
     remove_control,
     same_site,
 )
+from veritas.collect.frame_texts import read_whole_page
 from veritas.collect.links import page_key
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ class Shopper:
             within_s = max(0.5, min(_READ_LIMIT_S, self._visitor.deadline.left_s))
             try:
                 return await self._visitor.opened.conduct.unless_crashed(
-                    read_page(self._visitor.opened.session, within_s)
+                    read_whole_page(self._visitor.opened.session, self._url, within_s)
                 )
             except UnreadableError as error:
                 last = error
