@@ -32,6 +32,7 @@ NAMES = (
     "countdown-bar",
     "disguised-ad",
     "empty-badge",
+    "twisted-box",
 )
 COOKIES = "We use cookies for advertising with our partners."
 GREEN = {"fill": "#0a7d33", "ink": "#ffffff"}
@@ -346,3 +347,43 @@ def test_a_problem_on_every_page_is_shown_once() -> None:
     result = run_check(ENTRIES["vision.unequal-choice"], site(*pages))
     (finding,) = result.findings
     assert len(finding.evidence) == 2
+
+
+# ── Boxes that say no twice ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "found"),
+    [
+        ("Untick this box if you do not want to receive our offers", "checkbox", True),
+        ("If you would rather not hear from us, please untick this box", "switch", True),
+        ("I do not want to opt out of your offers", "checkbox", True),
+        ("Décochez la case si vous ne souhaitez pas recevoir nos offres", "checkbox", True),
+        ("Odznacz, jeśli nie chcesz otrzymywać ofert", "checkbox", True),
+        # The same words on a link are words only, and judged as such.
+        ("Untick this box if you do not want to receive our offers", "link", False),
+        ("I do not want to receive e-mails", "checkbox", False),
+        ("Do not sell or share my personal information", "switch", False),
+        ("Uncheck to stop receiving our letter", "checkbox", False),
+        ("Send me the newsletter", "checkbox", False),
+        ("Remember me", "checkbox", False),
+    ],
+)
+def test_a_box_is_found_when_its_own_label_says_no_twice(
+    label: str, kind: str, *, found: bool
+) -> None:
+    seen = screen(control(label, kind=kind, tag="input"))
+    assert bool(titles("twisted-box", seen)) is found
+
+
+@pytest.mark.parametrize(("checked", "state"), [(True, "ticked"), (False, "empty")])
+def test_the_state_of_a_twisted_box_is_told_with_its_place(state: str, *, checked: bool) -> None:
+    words = "Untick this box if you do not want to receive our offers"
+    box = control(words, kind="checkbox", checked=checked)
+    (finding,) = run("twisted-box", screen(box)).findings
+    (evidence,) = finding.evidence
+    assert finding.title == f"A box that is {state} says no twice"
+    assert (evidence.quote, evidence.box) == (words, box.box)
+    assert f"{state} before any click" in (evidence.detail or "")
+    hidden = msgspec.structs.replace(box, visible=False)
+    assert not run("twisted-box", screen(hidden)).findings

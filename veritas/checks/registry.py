@@ -101,6 +101,7 @@ from veritas.checks.vision import (
     social_proof,
     tracking_before_consent,
     trick_question,
+    twisted_box,
     unequal_choice,
     urgency,
 )
@@ -177,6 +178,7 @@ _MODULES: tuple[ModuleType, ...] = (
     countdown_bar,
     disguised_ad,
     empty_badge,
+    twisted_box,
     third_parties,
     contact,
     imprint,
