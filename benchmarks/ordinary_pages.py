@@ -1,11 +1,12 @@
 """What does the vision phase say of 60 ordinary pages? Every finding is listed, to be looked at.
 
-Usage: ``python benchmarks/ordinary_pages.py [--data DIR] [--all] [--only NAME] [--keep DIR]``.
+Usage: ``python benchmarks/ordinary_pages.py [--data DIR] [--all] [--only NAME] [--keep DIR]
+[--experiments]``.
 
 The pages (news, blogs and companies of 2019, from article-extraction-benchmark, MIT) lie beside the
 repository in ``../shared/data/pages``; without them it is skipped. Each is served from this machine
-and audited by the real engine in a real Chromium, as ``quick_scan``; what the page asks of other
-hosts is not reachable. ``--all`` lists the findings of the other phases, too; they say more of how
+and audited by the real engine in a real Chromium, as ``quick_scan``, or with ``--experiments`` as
+``standard_audit``, consent and reloads tried; what the page asks of other hosts is not reachable. ``--all`` lists the findings of the other phases, too; they say more of how
 the pages are served than of the pages. ``--keep DIR`` keeps what was collected, so that the next
 run with the same folder judges it again without a browser.
 """
@@ -70,7 +71,7 @@ async def serving(file: Path, ca_file: Path) -> AsyncIterator[tuple[ConnectTo, .
         await runner.cleanup()
 
 
-async def artifacts_of(file: Path, keep: Path | None) -> Artifacts:
+async def artifacts_of(file: Path, keep: Path | None, tier: Tier) -> Artifacts:
     folder = keep / file.name if keep is not None else None
     if folder is not None and folder.exists():
         return load(folder).artifacts
@@ -84,7 +85,7 @@ async def artifacts_of(file: Path, keep: Path | None) -> Artifacts:
             settings = CollectSettings(
                 connect_to=rules, ca_file=str(ca_file), mobile=False, ignore_robots=True
             )
-            request = AuditRequest(f"https://{HOST}/", Tier.QUICK_SCAN)
+            request = AuditRequest(f"https://{HOST}/", tier)
             output = await Orchestrator(request, settings, ignore).run()
     if folder is not None:
         save(folder, output.collected)
@@ -117,18 +118,20 @@ async def main() -> int:
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--only", default="")
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--experiments", action="store_true")
     options = parser.parse_args()
     pages = sorted(options.data.glob("*.html.gz"))
     if not pages:
         print(f"SKIPPED: the pages are not there; they belong in {options.data}")
         return 0
+    tier = Tier.STANDARD_AUDIT if options.experiments else Tier.QUICK_SCAN
     phases = frozenset(Phase) if options.all else frozenset({Phase.VISION})
     with_findings = findings = unread = texts = 0
     for page in pages:
         name = page.name.removesuffix(".html.gz")
         if options.only and options.only not in name:
             continue
-        artifacts = await artifacts_of(page, options.keep)
+        artifacts = await artifacts_of(page, options.keep, tier)
         if not artifacts.readable_pages:
             unread += 1
             why = [each.missing.reason for each in artifacts.page_failures]

@@ -17,13 +17,15 @@ class ConsentControl(msgspec.Struct, frozen=True):
 
     Attributes:
         choice: what it does by its words or by a known rule: ``accept``, ``reject``,
-            ``settings``, ``save``, ``pay``, ``close``, ``info``; empty when not understood.
-        kind: ``button``, ``link`` or ``toggle``.
-        text: its words; of a toggle, its label.
+            ``settings``, ``save``, ``pay``, ``close``, ``info``; empty when not understood, and
+            for toggles and lists.
+        kind: ``button``, ``link``, ``toggle``, ``option`` (one of several), ``select`` (a list
+            of them), or ``text`` (words that nothing marks as a control).
+        text: its words; of a toggle or option, its label; of a list, the entry that is chosen.
         selector: finds it in its document; ``>>>`` stands between shadow trees.
         box: where it is in the window, CSS pixels.
-        on: of a toggle: it is switched on.
-        locked: of a toggle: it cannot be switched.
+        on: of a toggle or option: it is switched on.
+        locked: of a toggle, option or list: it cannot be switched.
     """
 
     choice: str
@@ -127,6 +129,7 @@ class ConsentRun(msgspec.Struct, frozen=True, tag="consent_run"):
         done: why the choice could not be made, or None once it was.
         after: from the first click until all was quiet.
         again: the same page opened once more in the same profile.
+        elsewhere: the choice was made on another page of the site, to which the banner led.
     """
 
     choice: str
@@ -136,6 +139,7 @@ class ConsentRun(msgspec.Struct, frozen=True, tag="consent_run"):
     done: Missing | None = None
     after: ConsentState | Missing | None = None
     again: ConsentState | Missing | None = None
+    elsewhere: bool = False
 
 
 class Consent(msgspec.Struct, frozen=True, tag="consent"):

@@ -40,6 +40,19 @@ _TRACKING = re.compile(
     r"reklam\w{1,5}|statystyk\w{0,4}|statystyczn\w{1,3}|analityczn\w{1,3}|marketingow\w{1,3})\b"
 )
 
+_OBJECTION = re.compile(
+    r"^(?:i |yes,? |ich |je |please )?(?:want to |wish to |would like to |mochte |souhaite )?"
+    r"(?:opt(?:ing|ed)?[- ]?out|object\b|objection|do not|don't|refuse|reject|decline|"
+    r"widersprech\w*|widerspruch|lehne|ablehn\w*|keine?\b|m'oppose\w*|s'opposer|opposition|refus\w*|"
+    r"rechaz\w*|oponer\w*|no (?:quiero|vender)|rifiut\w*|oppon\w*|non (?:voglio|vendere)|weiger\w*|"
+    r"bezwaar|geen\b|sprzeciw\w*|odrzuc\w*|nie (?:zgadzam|chce))"
+)
+
+
+def is_objection(label: str) -> bool:
+    """Whether who switches it on says no: "Do not sell my data"."""
+    return _OBJECTION.search(without_accents(label, 300).strip()) is not None
+
 
 def purpose_of(label: str) -> Purpose | None:
     """The purpose that a switch's label names; None when it names none that is known.

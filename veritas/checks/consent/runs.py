@@ -78,7 +78,8 @@ def compare(consent: Consent) -> Runs:
         reason = reject.again.reason if reject.again else "it was not opened again"
         raise NotTriedError(f"the page after rejecting could not be seen: {reason}")
     rejected = traces_of(reject.again, consent.domain)
-    if isinstance(reject.after, ConsentState):
+    if isinstance(reject.after, ConsentState) and not reject.elsewhere:
+        # On a page of settings, what came with that page came before the choice.
         # What was at work before the click may have had something under way.
         earlier = before.keys() | traces_of(reject.before, consent.domain).keys()
         new = traces_of(reject.after, consent.domain)

@@ -7,7 +7,7 @@ from veritas.checks.consent.runs import NotTriedError
 
 
 def toggles_of(consent: Consent) -> list[tuple[ConsentBanner, ConsentControl]]:
-    """Each switch of the first screen and of the settings, with the screen it is on.
+    """Each switch and option of the first screen and of the settings, with the screen it is on.
 
     Raises:
         NotTriedError: there are settings, but they could not be looked at.
@@ -18,6 +18,6 @@ def toggles_of(consent: Consent) -> list[tuple[ConsentBanner, ConsentControl]]:
     seen: dict[tuple[str, str], tuple[ConsentBanner, ConsentControl]] = {}
     for screen in screens:
         for control in screen.controls:
-            if control.kind == "toggle":
+            if control.kind in {"toggle", "option"}:
                 seen.setdefault((screen.frame_url, control.selector), (screen, control))
     return list(seen.values())

@@ -65,7 +65,9 @@ def check(artifacts: Artifacts) -> CheckResult:
             return not_checked(META, missing.reason)
         _add(findings, consent, behind, paid=missing.code == "pay")
         return findings.result(facts)
-    after = reject.after if isinstance(reject, ConsentRun) else None
+    after = None
+    if isinstance(reject, ConsentRun):
+        after = reject.again if reject.elsewhere else reject.after
     if not isinstance(after, ConsentState):
         return not_checked(META, "the page after rejecting could not be looked at")
     facts["after rejecting"] = _words(after, opened)

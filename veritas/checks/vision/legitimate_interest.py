@@ -13,7 +13,7 @@ EDPB Cookie Banner Taskforce report of 2023-01-17, paragraphs 21 to 24; CJEU C-2
 from __future__ import annotations
 
 from veritas.artifacts import Artifacts
-from veritas.checks.consent.purposes import Purpose, purpose_of
+from veritas.checks.consent.purposes import Purpose, is_objection, purpose_of
 from veritas.checks.consent.runs import NotTriedError, consent_of
 from veritas.checks.consent.toggles import toggles_of
 from veritas.checks.finding_list import FindingList
@@ -57,7 +57,11 @@ def check(artifacts: Artifacts) -> CheckResult:
         return not_applicable(META, "the banner has no switches that could be looked at")
     findings = FindingList(META)
     for screen, toggle in toggles:
-        interest = purpose_of(toggle.text) is Purpose.LEGITIMATE_INTEREST
+        interest = (
+            purpose_of(toggle.text) is Purpose.LEGITIMATE_INTEREST
+            and toggle.kind == "toggle"
+            and not is_objection(toggle.text)
+        )
         if toggle.on and not toggle.locked and interest:
             findings.add(
                 "interest",

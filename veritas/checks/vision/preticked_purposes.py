@@ -1,20 +1,21 @@
 """Are purposes that need consent switched on beforehand?
 
-Looks for: switches and boxes of the banner and of its settings that are on before anybody
+Looks for: switches, boxes and options of the banner and of its settings that are on before anybody
 touched them, can be switched off, and are named for counting, advertising, personalising or
-social networks.
+social networks, or agree to all. A switch that says no when it is on ("opt out") is none.
 Why it matters: silence and boxes that were ticked beforehand are no consent.
-Does not see: switches in parts that stay folded up, options that are no switches, labels in other
+Does not see: switches in parts that stay folded up, a bare "Yes" (to what?), labels in other
 languages. What is named as necessary is never found, nor what cannot be switched.
 Rule: CJEU C-673/17 (Planet49); GDPR recital 32; EDPB Guidelines 05/2020, paragraph 79.
 """
 
 from __future__ import annotations
 
-from veritas.artifacts import Artifacts
-from veritas.checks.consent.purposes import Purpose, purpose_of
+from veritas.artifacts import Artifacts, ConsentControl
+from veritas.checks.consent.purposes import Purpose, is_objection, purpose_of
 from veritas.checks.consent.runs import NotTriedError, consent_of
 from veritas.checks.consent.toggles import toggles_of
+from veritas.checks.controls.labels import plain
 from veritas.checks.finding_list import FindingList
 from veritas.core.findings import (
     CheckMeta,
@@ -37,6 +38,8 @@ META = CheckMeta(
     claim=Claim.EXPERIMENT_PROVES,
 )
 
+_BARE_YES = frozenset({"yes", "on", "ja", "an", "ein", "oui", "si", "aan", "tak"})
+
 
 def check(artifacts: Artifacts) -> CheckResult:
     """Judge the switches of the banner's screens."""
@@ -51,7 +54,7 @@ def check(artifacts: Artifacts) -> CheckResult:
         return not_applicable(META, "the banner has no switches that could be looked at")
     findings = FindingList(META)
     for screen, toggle in toggles:
-        if toggle.on and not toggle.locked and purpose_of(toggle.text) is Purpose.TRACKING:
+        if toggle.on and not toggle.locked and _agrees(toggle):
             findings.add(
                 "ticked",
                 Evidence(
@@ -67,3 +70,12 @@ def check(artifacts: Artifacts) -> CheckResult:
                 confidence=0.85,
             )
     return findings.result({"switches": str(len(toggles))})
+
+
+def _agrees(toggle: ConsentControl) -> bool:
+    """Whether it agrees to tracking as it stands; a bare "Yes" does not say to what."""
+    if is_objection(toggle.text):
+        return False
+    if toggle.kind == "option":
+        return toggle.choice == "accept" and plain(toggle.text) not in _BARE_YES
+    return purpose_of(toggle.text) is Purpose.TRACKING

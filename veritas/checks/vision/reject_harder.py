@@ -3,8 +3,8 @@
 Looks for: the clicks, and the screens, that a visitor needs from the first sight of the banner
 to the choice made, once for everything accepted and once for everything rejected.
 Why it matters: whoever must go through settings and switches to say no will mostly say yes.
-Does not see: how the two ways look beside each other; other checks measure that. Ways that lead
-over other pages are not followed.
+Does not see: how the two ways look beside each other; other checks measure that. A link to
+settings on another page of the site is followed, ways beyond it are not.
 Rule: EDPB Guidelines 03/2022 on deceptive design patterns ("longer than necessary"); CNIL
 SAN-2021-023 and SAN-2021-024 (refusing must be as easy as accepting); Nouwens et al. 2020,
 arXiv 2001.02479.

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from veritas.artifacts import Missing
 from veritas.artifacts.consent import ConsentClick
-from veritas.checks.controls.choice_words import Choice
+from veritas.checks.controls.choice_words import Choice, says_how_to_refuse
+from veritas.checks.controls.labels import plain
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import UnreadableError
-from veritas.collect.experiments.consent.finding import Look, Pressable, SeenBanner, look, script
-from veritas.core.errors import Fault
+from veritas.collect.experiments.consent.finding import Look, Pressable, SeenBanner, look
+from veritas.collect.experiments.consent.pressing import Hand, ImpossibleError
+from veritas.collect.experiments.consent.switching import (
+    can_be_set,
+    is_about_tracking,
+    is_set,
+    set_all,
+)
 
 if TYPE_CHECKING:
     from veritas.collect.page import OpenPage
 
 MAX_SCREENS = 4
-MAX_CLICKS = 24
 _POLL_S = 0.15
 _REACTION_S = 3.0
-_PRESS_LIMIT_S = 2.0
+_FOLLOW_S = 5.0
 # A click's own consequences, such as a banner that fades out, before anybody looks again.
 _FADE_S = 0.35
-# A choice may be a link that asks for this page anew; settings elsewhere are not followed.
+# A choice may be a link that asks for this page anew; settings elsewhere are followed once.
 _BY_LINK = frozenset({Choice.ACCEPT, Choice.REJECT, Choice.SAVE})
 _ALL = re.compile(
     r"\b(?:all\w{0,2}|everything|tout\w{0,2}|tous|tod[oa]s?|tutt[oiae]|wszystk\w{0,4})\b",
@@ -35,29 +39,14 @@ _ALL = re.compile(
 )
 
 
-class _Place(msgspec.Struct, frozen=True):
-    state: str
-    x: float
-    y: float
+# Words that say yes to all, or to what is selected, as the screen has it.
+_AS_IT_STANDS = frozenset(
+    {"ok", "okay", "confirm", "continue", "done", "apply", "weiter", "fertig", "bestatigen",
+     "valider", "confirmer", "continuer", "confirmar", "continuar", "conferma", "continua",
+     "bevestigen", "doorgaan", "potwierdz", "zatwierdz", "dalej"}
+)  # fmt: skip
 
-
-_decoder = msgspec.json.Decoder(_Place)
-
-
-class ImpossibleError(Exception):
-    """The choice cannot be made, and why; says nothing against the site by itself.
-
-    Attributes:
-        code: ``no_way`` when all was understood and no way was there; ``not_operated`` else.
-    """
-
-    def __init__(self, reason: str, code: str = "not_operated") -> None:
-        super().__init__(reason)
-        self.code = code
-
-    def missing(self) -> Missing:
-        """The same as a value."""
-        return Missing(str(self), Fault.OURS, self.code)
+MayOpen = Callable[[str], Awaitable[bool]]
 
 
 @dataclass(slots=True)
@@ -68,19 +57,32 @@ class Chooser:
         opened: the page.
         deadline: until when.
         closed: look into closed shadow trees, too.
-        clicks: what was clicked so far.
+        may_open: whether a URL is on the site and left to us.
         screens: how many screens were seen.
+        elsewhere: the choice is made on another page, to which the banner led.
     """
 
     opened: OpenPage
     deadline: Deadline
     closed: bool
-    clicks: list[ConsentClick] = field(default_factory=list)
+    may_open: MayOpen
     screens: int = 0
-    _done: set[tuple[str, str, str]] = field(default_factory=set)
+    elsewhere: bool = False
+    _hand: Hand = field(init=False)
 
-    async def look(self) -> Look:
+    def __post_init__(self) -> None:
+        self._hand = Hand(self.opened, self.deadline)
+
+    @property
+    def clicks(self) -> list[ConsentClick]:
+        """What was clicked so far."""
+        return self._hand.clicks
+
+    async def look(self, *, settings_page: bool = False) -> Look:
         """See what is there now.
+
+        Args:
+            settings_page: look for what a page of settings holds, not for a banner.
 
         Raises:
             ImpossibleError: the page does not answer.
@@ -88,7 +90,12 @@ class Chooser:
         until = self.deadline.within(_REACTION_S)
         while True:
             try:
-                return await look(self.opened.page, self.opened.session, closed=self.closed)
+                return await look(
+                    self.opened.page,
+                    self.opened.session,
+                    closed=self.closed,
+                    settings_page=settings_page,
+                )
             except UnreadableError as error:
                 # It may just be moving on to another document.
                 if until.left_s <= 0:
@@ -110,12 +117,15 @@ class Chooser:
         while shown is not None:
             if last is None or shown.key != last.key:
                 self.screens += 1
+                self._hand.screen = self.screens
             elif not self._chosen(choice) or self._leaving(shown) is None:
                 raise ImpossibleError("the banner stayed as it was after the click")
             if self.screens > MAX_SCREENS:
                 raise ImpossibleError(f"after {MAX_SCREENS} screens there was another one")
             last = shown
             await self._answer(shown, choice)
+            if self.elsewhere:
+                return  # a page of settings stays; whether it was heard shows when we come back
             shown = await self.changed(last)
 
     async def open_settings(self, banner: SeenBanner) -> SeenBanner | None:
@@ -127,15 +137,17 @@ class Chooser:
         Raises:
             ImpossibleError: it did not open.
         """
-        ways = [one for one in banner.those(Choice.SETTINGS) if not one.leads]
-        if not ways:
-            return None
         self.screens += 1
-        await self._press(banner, ways[0])
-        shown = await self.changed(banner)
-        if shown is None or shown.key == banner.key:
-            raise ImpossibleError("the settings did not open")
-        return shown
+        for way in banner.those(Choice.SETTINGS):
+            if way.leads:
+                return await self._follow(banner, way)
+            await self._hand.press(banner, way)
+            shown = await self.changed(banner)
+            if shown is not None and shown.key != banner.key:
+                return shown
+            if way.control.kind != "text":
+                raise ImpossibleError("the settings did not open")
+        return None
 
     async def changed(self, before: SeenBanner) -> SeenBanner | None:
         """Wait until another screen is shown, or none, with an upper bound."""
@@ -151,21 +163,31 @@ class Chooser:
         """Press what makes the choice on this screen, or leads on to where it can be made."""
         leaving = self._leaving(banner)
         if self._chosen(choice) and leaving is not None:
-            await self._press(banner, leaving)  # the panel has stayed open
+            await self._hand.press(banner, leaving)  # the panel has stayed open
             return
-        direct = self._fresh(banner, choice)
-        if direct is not None:
-            await self._press(banner, direct)
+        direct = self._direct(banner, choice)
+        if direct:
+            for one in direct:
+                await self._hand.press(banner, one)
             return
-        switched = any(click.choice == "toggle" for click in self.clicks)
-        if leaving is not None and (banner.toggles or switched):
-            await self._switch(banner, on=choice is Choice.ACCEPT)
-            await self._press(banner, leaving)
+        if await self._set_and_save(banner, choice):
             return
-        further = self._fresh(banner, Choice.SETTINGS)
-        if further is None:
-            raise self._no_way(banner, choice)
-        await self._press(banner, further)
+        for further in banner.those(Choice.SETTINGS):
+            if further.tab or self._hand.has_pressed(banner, further):
+                continue
+            if further.leads:
+                await self._answer(await self._follow(banner, further), choice)
+                return
+            await self._hand.press(banner, further)
+            if further.control.kind != "text" or await self._reacts(banner):
+                return
+            self._hand.forget_last()  # a heading
+        raise self._no_way(banner, choice)
+
+    async def _reacts(self, banner: SeenBanner) -> bool:
+        await asyncio.sleep(_FADE_S)
+        shown = (await self.look()).banner
+        return shown is None or shown.key != banner.key
 
     def _chosen(self, choice: Choice) -> bool:
         return any(click.choice == choice for click in self.clicks)
@@ -174,82 +196,117 @@ class Chooser:
         """What keeps the choices made so far: to save them, or only to close their screen."""
         return self._fresh(banner, Choice.SAVE) or self._fresh(banner, Choice.CLOSE)
 
+    def _direct(self, banner: SeenBanner, choice: Choice) -> list[Pressable]:
+        """What makes the choice at once: one for all, or one for each purpose."""
+        first = self._fresh(banner, choice)
+        if first is None:
+            return []
+        if choice is Choice.ACCEPT and first is self._as_it_stands(banner):
+            return []  # it is pressed once all is switched on
+        alike = [
+            one
+            for one in banner.those(choice)
+            if one.control.text == first.control.text and one.control.kind == first.control.kind
+        ]
+        # Words for all are said once, and twice when a panel repeats them.
+        return [first] if first.leads or _ALL.search(first.control.text) else alike
+
+    async def _set_and_save(self, banner: SeenBanner, choice: Choice) -> bool:
+        """Set what is to be set, and save it; False where nothing of this kind is there."""
+        switched = any(click.choice in {"toggle", "option", "select"} for click in self.clicks)
+        if not can_be_set(banner) and not switched:
+            return False
+        save = self._fresh(banner, Choice.SAVE) or self._as_it_stands(banner)
+        close = self._fresh(banner, Choice.CLOSE)
+        if save is None and (close is None or is_set(banner, choice)):
+            return False  # to go away from what stands there already is no choice
+        before = await self._kept(banner)
+        await set_all(self._hand, banner, choice)
+        if save is None and before == await self._kept(banner):
+            raise ImpossibleError("whether switches count that nothing saves is not known")
+        last = save or close
+        assert last is not None
+        await self._hand.press(banner, last)
+        return True
+
+    def _as_it_stands(self, banner: SeenBanner) -> Pressable | None:
+        """A plain OK under switches for tracking, which takes them as they stand."""
+        yes = self._fresh(banner, Choice.ACCEPT)
+        if yes is None or plain(yes.control.text) not in _AS_IT_STANDS:
+            return None
+        return yes if can_be_set(banner) and is_about_tracking(banner) else None
+
+    async def _kept(self, banner: SeenBanner) -> object:
+        """What the banner's document keeps by scripts, to see whether a switch counts at once."""
+        try:
+            return await banner.document.ask(
+                "() => { try { return document.cookie + JSON.stringify(localStorage); }"
+                " catch { return ''; } }"
+            )
+        except UnreadableError as error:
+            raise ImpossibleError(f"the page could not be looked at: {error}") from None
+
+    async def _follow(self, banner: SeenBanner, link: Pressable) -> SeenBanner:
+        """Go to the page that a link of the banner leads to, and find the settings there.
+
+        Raises:
+            ImpossibleError: it is not to be opened, did not open, or holds no settings.
+        """
+        if link.tab:
+            raise ImpossibleError("the settings are in another tab, which was not followed")
+        if not await self.may_open(link.leads):
+            raise ImpossibleError("the settings are on another page, which is not ours to open")
+        before = self.opened.page.url
+        await self._hand.press(banner, link)
+        until = self.deadline.within(_FOLLOW_S)
+        self.screens += 1
+        self._hand.screen = self.screens
+        self.elsewhere = True
+        while until.left_s > 0:
+            await asyncio.sleep(_POLL_S)
+            if self.opened.page.url == before:
+                continue
+            shown = (await self.look(settings_page=True)).banner
+            if shown is not None:
+                await asyncio.sleep(_POLL_S)
+                return (await self.look(settings_page=True)).banner or shown
+        raise ImpossibleError("the banner leads to another page, and no settings were found there")
+
     def _fresh(self, banner: SeenBanner, choice: Choice) -> Pressable | None:
         """The first control for a choice that has not been pressed on such a screen before.
 
-        One for all goes before one for a single purpose.
+        One for all goes before one for a single purpose, and what is a control before bare words.
         """
         fresh = [
             one
             for one in banner.those(choice)
-            if (not one.leads or choice in _BY_LINK) and self._mark(banner, one) not in self._done
+            if (not one.leads or choice in _BY_LINK) and not self._hand.has_pressed(banner, one)
         ]
-        return min(fresh, key=lambda one: not _ALL.search(one.control.text), default=None)
+        return min(
+            fresh,
+            key=lambda one: (one.control.kind == "text", not _ALL.search(one.control.text)),
+            default=None,
+        )
 
     def _no_way(self, banner: SeenBanner, choice: Choice) -> ImpossibleError:
-        strange = [
-            one.control.text
-            for one in banner.controls
-            if not one.control.choice and one.control.kind == "button"
-        ]
-        elsewhere = [one for one in banner.controls if one.leads and one.control.choice != "info"]
+        """Why there is none; that there is none at all is said only where all was understood."""
+        pressed = [one for one in banner.controls if one.control.kind in {"button", "link"}]
+        strange = [one.control.text for one in pressed if not one.control.choice]
+        ways = {choice, Choice.SETTINGS, Choice.SAVE}
+        elsewhere = [one for one in pressed if one.leads and one.means in ways]
         if strange:
             return ImpossibleError(f"what “{strange[0][:40]}” does is not understood")
+        if any(one.tab for one in elsewhere):
+            return ImpossibleError("the choice is made in another tab, which was not followed")
         if elsewhere:
             return ImpossibleError("the choice is made on another page, which was not followed")
+        if banner.options or banner.lists or any(not one.control.locked for one in banner.toggles):
+            return ImpossibleError("the choice is made with options that are not understood")
         if banner.those(Choice.PAY):
             return ImpossibleError("the other way costs money, and was not taken", "pay")
         if self.clicks:
             return ImpossibleError(f"no way to {choice.value} was found on the further screens")
+        links = [one for one in pressed if one.control.kind == "link"]
+        if links and says_how_to_refuse(banner.banner.text):
+            return ImpossibleError("the banner names another way, which was not followed")
         return ImpossibleError(f"the banner has nothing to {choice.value} with", "no_way")
-
-    async def _switch(self, banner: SeenBanner, *, on: bool) -> None:
-        """Turn every switch the one way, a click each."""
-        groups = {one.group for one in banner.toggles if one.group}
-        if groups:
-            raise ImpossibleError("the choice is made with options that are not understood")
-        for one in banner.toggles:
-            if one.control.on is not on and not one.control.locked:
-                await self._press(banner, one)
-
-    async def _press(self, banner: SeenBanner, one: Pressable) -> None:
-        """Move the mouse over a control and click.
-
-        Raises:
-            ImpossibleError: it is gone, or something lies over it, or the time is up.
-        """
-        from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
-
-        if len(self.clicks) >= MAX_CLICKS:
-            raise ImpossibleError(f"it takes more than {MAX_CLICKS} clicks")
-        if self.deadline.left_s <= 0:
-            raise ImpossibleError("the time was up")
-        words = one.control.text[:40]
-        document = banner.document
-        try:
-            raw = await document.ask(script("press.js"), one.number)
-            place = _decoder.decode(raw if isinstance(raw, str) else b"")
-        except (UnreadableError, msgspec.DecodeError) as error:
-            raise ImpossibleError(f"“{words}” could not be pressed: {error}") from None
-        if place.state == "gone":
-            raise ImpossibleError(f"“{words}” was gone before it could be pressed")
-        if place.state != "free":
-            raise ImpossibleError(f"something lies over “{words}”")
-        try:
-            async with asyncio.timeout(min(_PRESS_LIMIT_S, self.deadline.left_s)):
-                await self.opened.page.mouse.click(place.x + document.x, place.y + document.y)
-        except (Error, TimeoutError):
-            raise ImpossibleError(f"“{words}” could not be pressed in time") from None
-        self._done.add(self._mark(banner, one))
-        self.clicks.append(
-            ConsentClick(
-                one.control.choice or one.control.kind,
-                one.control.text,
-                one.control.selector,
-                max(1, self.screens),
-            )
-        )
-
-    @staticmethod
-    def _mark(banner: SeenBanner, one: Pressable) -> tuple[str, str, str]:
-        return banner.document.frame_id, one.control.selector, one.control.text

@@ -96,13 +96,15 @@
 
   // ---- controls ------------------------------------------------------------------------------
   const roleOf = (element) => (element.getAttribute("role") ?? "").toLowerCase();
-  const isToggle = (element) =>
-    (element.localName === "input" && /^(checkbox|radio)$/.test(element.type)) ||
-    /^(switch|checkbox|radio|menuitemcheckbox)$/.test(roleOf(element)) ||
+  const isOption = (element) => roleOf(element) === "radio" ||
+    (element.localName === "input" && element.type === "radio");
+  const isToggle = (element) => isOption(element) ||
+    (element.localName === "input" && element.type === "checkbox") ||
+    /^(switch|checkbox|menuitemcheckbox)$/.test(roleOf(element)) ||
     (element.localName === "button" && element.hasAttribute("aria-checked"));
   const isControl = (element) => {
     const tag = element.localName;
-    if (tag === "button" || tag === "summary") return true;
+    if (tag === "button" || tag === "summary" || tag === "select") return true;
     if (tag === "a") return true;
     if (tag === "input") return /^(button|submit|reset|image|checkbox|radio)$/.test(element.type);
     const role = roleOf(element);
@@ -113,14 +115,31 @@
   // What looks like a button and is none: a script listens, which cannot be seen from here.
   const looksPressable = (element) =>
     element.childElementCount <= 2 && getComputedStyle(element).cursor === "pointer" &&
-    textOf(element).length > 0 && textOf(element).length <= limits.labelChars &&
-    !(parentOf(element) && isControl(parentOf(element)));
+    textOf(element).length > 0 && textOf(element).length <= limits.labelChars && !isPart(element);
+  // A part of a control, or the label of one, is pressed with it.
+  const isPart = (element) => (parentOf(element) && isControl(parentOf(element))) ||
+    Boolean(element.closest("label")?.control);
+  // Short words that nothing marks as a control, and that may be one all the same.
+  const isBareText = (element) => element.childElementCount === 0 && !isPart(element) &&
+    /\p{L}/u.test(element.textContent) && textOf(element).length <= limits.bareChars;
+  const near = new Map();
+  const isNearTopic = (element) => {
+    for (let at = parentOf(element), steps = 0; at && at !== document.body && steps < 3;
+      at = parentOf(at), steps++) {
+      if (!near.has(at)) {
+        near.set(at, at.textContent.length <= limits.flowChars && topic.test(at.textContent));
+      }
+      if (near.get(at)) return true;
+    }
+    return false;
+  };
   const isTyped = (element) =>
     (element.localName === "input" &&
       /^(text|email|tel|password|number|date|url)$/.test(element.type)) ||
-    element.localName === "textarea" || element.localName === "select";
+    element.localName === "textarea";
 
   const controls = [];
+  const bare = new Set();
   const typed = [];
   let nodes = 0;
   const collect = (node) => {
@@ -129,8 +148,15 @@
       if (/^(script|style|noscript|template|svg|head)$/.test(node.localName)) return;
       if (isTyped(node)) typed.push(node);
       else if (isControl(node)) controls.push(node);
-      else if (/^(div|span|label|p|li|i|b|strong|em)$/.test(node.localName) && overlayOf(node) &&
-        looksPressable(node)) controls.push(node);
+      else if (/^(div|span|label|p|li|i|b|strong|em)$/.test(node.localName) &&
+        node.childElementCount <= 2) {
+        const over = overlayOf(node) !== null;
+        if ((over || isNearTopic(node)) && looksPressable(node)) controls.push(node);
+        else if (over && bare.size < limits.bareTexts && isBareText(node)) {
+          bare.add(node);
+          controls.push(node);
+        }
+      }
       rootOf(node)?.childNodes.forEach(collect);
     }
     node.childNodes.forEach(collect);
@@ -199,6 +225,26 @@
   };
   const found = new Map();
   const placed = new Map();
+  // A page of settings: what holds its switches and a button, or all of what is said on it.
+  const settingsPage = () => {
+    const main = document.querySelector("main, [role=main]") ?? document.body;
+    const members = controls.filter((one) => main.contains(one) && !overlayOf(one) &&
+      !one.closest("nav, header, footer") && (shown(one) || isToggle(one)));
+    const switches = members.filter((one) => isToggle(one) || one.localName === "select");
+    let around = switches.length ? parentOf(switches[0]) : null;
+    while (around && around !== main && !(switches.every((one) => around.contains(one)) &&
+      members.some((one) => around.contains(one) && !switches.includes(one)))) {
+      around = parentOf(around);
+    }
+    around ??= main;
+    if (!topic.test(textOf(main).slice(0, limits.containerChars))) return;
+    const held = members.filter((one) => around.contains(one));
+    if (held.length) found.set(around, { overlay: false, members: held });
+  };
+  if (limits.settingsPage) {
+    settingsPage();
+    controls.length = 0;
+  }
   for (const element of controls) {
     if (late()) break;
     if (!shown(element) && !isToggle(element)) continue;
@@ -249,6 +295,11 @@
     }
     return "";
   };
+  // Options without a name belong together when one element holds them.
+  const groupOf = (option) => {
+    const group = option.closest("[role=radiogroup], fieldset") ?? parentOf(option);
+    return group ? `in ${pathOf(group)}` : "";
+  };
   const isOn = (toggle) => toggle.localName === "input"
     ? toggle.checked : toggle.getAttribute("aria-checked") === "true";
   const isLocked = (toggle) => toggle.disabled === true || toggle.readOnly === true ||
@@ -272,8 +323,16 @@
       face.closest("label")?.contains(hit) || hit.closest("label")?.control === face;
   };
   const pressed = [];
+  const kindOf = (element) => {
+    if (isToggle(element)) return isOption(element) ? "option" : "toggle";
+    if (element.localName === "select") return "select";
+    if (bare.has(element)) return "text";
+    return element.localName === "a" || roleOf(element) === "link" ? "link" : "button";
+  };
+  const elsewhere = (element) => element.localName === "a" && /^https?:/.test(element.href);
   const tell = (element) => {
     const toggle = isToggle(element);
+    const select = element.localName === "select" ? element : null;
     const face = toggle ? faceOf(element) : element;
     if (!face) return null;
     pressed.push([element, face]);
@@ -283,21 +342,21 @@
       .find((role) => rule[role] && find(rule[role]) === element);
     return {
       number: pressed.length - 1,
-      kind: toggle ? "toggle"
-        : element.localName === "a" || roleOf(element) === "link" ? "link" : "button",
-      group: toggle && (element.type === "radio" || roleOf(element) === "radio")
-        ? clip(element.name || "radio", 80) : "",
-      text: toggle ? labelOf(element) : nameOf(element),
+      kind: kindOf(element),
+      group: isOption(element) ? clip(element.name || groupOf(element), 80) : "",
+      options: select ? [...select.options].slice(0, 20).map((one) => clip(one.text, 80)) : [],
+      picked: select ? select.selectedIndex : -1,
+      text: toggle ? labelOf(element) : select ? clip(select.selectedOptions[0]?.text, 80)
+        : nameOf(element),
       selector: pathOf(element),
       box: boxOf(face),
       free: Boolean(isFree(face)),
       on: toggle && isOn(element),
-      locked: toggle && isLocked(element),
-      leads: element.localName === "a" && /^https?:/.test(element.href) &&
-        element.href.split("#")[0] !== location.href.split("#")[0]
+      locked: (toggle || Boolean(select)) && isLocked(element),
+      leads: elsewhere(element) && element.href.split("#")[0] !== location.href.split("#")[0]
         ? clip(element.href, 2000) : "",
-      foreign: element.localName === "a" && /^https?:/.test(element.href) &&
-        new URL(element.href).host !== location.host,
+      foreign: elsewhere(element) && new URL(element.href).host !== location.host,
+      tab: elsewhere(element) && Boolean(element.target) && element.target !== "_self",
       ruled: ruled ?? "",
     };
   };

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from veritas.artifacts.consent import ConsentBanner, ConsentControl
-from veritas.checks.controls.choice_words import Choice, consent_choice, speaks_of_consent
+from veritas.checks.controls.choice_words import (
+    Choice,
+    consent_choice,
+    option_choice,
+    speaks_of_consent,
+)
 from veritas.collect.dom import UnreadableError
 from veritas.collect.experiments.consent.documents import Document, documents_of
 from veritas.collect.experiments.consent.rules import Rule, rules_for
@@ -35,12 +40,15 @@ _LIMITS = {
     "flowChars": 2500,
     "textChars": 1500,
     "labelChars": 160,
+    "bareChars": 40,
+    "bareTexts": 60,
     "selectorChars": 500,
     "topic": _TOPIC,
 }
 _MAKES_IT = {Choice.ACCEPT, Choice.REJECT, Choice.SAVE, Choice.PAY}
 _CHOICES = _MAKES_IT | {Choice.SETTINGS}
 _MIN_TEXT_CHARS = 80
+_PRESSED = ("button", "link", "text")
 _NAMED_SO = re.compile(r"cookie|consent|gdpr|lgpd|cmp|privacy", re.IGNORECASE)
 
 
@@ -48,6 +56,8 @@ class _Told(msgspec.Struct, frozen=True, rename="camel"):
     number: int
     kind: str
     group: str
+    options: tuple[str, ...]
+    picked: int
     text: str
     selector: str
     box: tuple[float, float, float, float]
@@ -56,6 +66,7 @@ class _Told(msgspec.Struct, frozen=True, rename="camel"):
     locked: bool
     leads: str
     foreign: bool
+    tab: bool
     ruled: str
 
 
@@ -82,12 +93,27 @@ _decoder = msgspec.json.Decoder(_Found)
 
 @dataclass(frozen=True, slots=True)
 class Pressable:
-    """A control and how to get at it."""
+    """A control and how to get at it.
+
+    Attributes:
+        control: what is kept of it.
+        number: of its element in the document's list.
+        group: of an option: the same for those of which one can be chosen.
+        leads: of a link: the other page that it leads to.
+        tab: of a link: in another window.
+        means: what its words say, be it a link to another site or not.
+        options: of a list: its entries.
+        picked: of a list: the number of the chosen entry.
+    """
 
     control: ConsentControl
     number: int
     group: str
     leads: str
+    tab: bool = False
+    means: Choice | None = None
+    options: tuple[str, ...] = ()
+    picked: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +131,10 @@ class SeenBanner:
     controls: tuple[Pressable, ...]
 
     def those(self, choice: Choice) -> tuple[Pressable, ...]:
-        """The buttons and links for a choice, buttons first."""
-        fits = [
-            one
-            for one in self.controls
-            if one.control.choice == choice and one.control.kind != "toggle"
-        ]
-        return tuple(sorted(fits, key=lambda one: one.control.kind == "link"))
+        """What is pressed for a choice: buttons first, then links, then what may be neither."""
+        fits = [one for one in self.controls if one.control.choice == choice]
+        pressed = [one for one in fits if one.control.kind in _PRESSED]
+        return tuple(sorted(pressed, key=lambda one: _PRESSED.index(one.control.kind)))
 
     @property
     def toggles(self) -> tuple[Pressable, ...]:
@@ -119,12 +142,26 @@ class SeenBanner:
         return tuple(one for one in self.controls if one.control.kind == "toggle")
 
     @property
+    def options(self) -> tuple[Pressable, ...]:
+        """Its options, of which one in each group can be chosen."""
+        return tuple(one for one in self.controls if one.control.kind == "option")
+
+    @property
+    def lists(self) -> tuple[Pressable, ...]:
+        """Its lists of options."""
+        return tuple(one for one in self.controls if one.control.kind == "select")
+
+    @property
     def key(self) -> tuple[object, ...]:
         """The same for as long as it shows the same screen."""
         return (
             self.document.frame_id,
             self.banner.selector,
-            tuple((one.control.kind, one.control.text) for one in self.controls),
+            tuple(
+                (one.control.kind, one.control.text)
+                for one in self.controls
+                if one.control.kind != "select"
+            ),
         )
 
 
@@ -149,13 +186,16 @@ def script(name: str) -> str:
     return files(__package__).joinpath(name).read_text("utf-8")
 
 
-async def look(page: Page, session: CDPSession, *, closed: bool) -> Look:
+async def look(
+    page: Page, session: CDPSession, *, closed: bool, settings_page: bool = False
+) -> Look:
     """Look for a banner in all documents of a page.
 
     Args:
         page: the page.
         session: its DevTools session.
         closed: look into closed shadow trees, too, which takes longer.
+        settings_page: look for the settings that a page of their own holds, not for a banner.
 
     Raises:
         UnreadableError: the page does not answer, or moved on.
@@ -165,37 +205,53 @@ async def look(page: Page, session: CDPSession, *, closed: bool) -> Look:
     cut = False
     for document in documents:
         try:
-            told = await _ask(document, rules_for(document.url or page.url), closed=closed)
+            told = await _ask(
+                document,
+                () if settings_page else rules_for(document.url or page.url),
+                closed=closed,
+                settings_page=settings_page,
+            )
         except UnreadableError:
             if document is documents[0]:
                 raise
             cut = True
             continue
         cut = cut or told.cut
-        found += [seen for one in told.banners if (seen := _banner(one, document)) is not None]
+        banners = (_banner(one, document, settings_page=settings_page) for one in told.banners)
+        found += [seen for seen in banners if seen is not None]
     best = max(found, key=_likelihood, default=None)
     return Look(best, documents[0], cut)
 
 
-async def _ask(document: Document, rules: tuple[Rule, ...], *, closed: bool) -> _Found:
+async def _ask(
+    document: Document, rules: tuple[Rule, ...], *, closed: bool, settings_page: bool
+) -> _Found:
+    limits = {**_LIMITS, "settingsPage": settings_page}
     known = [msgspec.to_builtins(rule) for rule in rules]
     finder = script("finder.js")
     if closed:
-        raw = await document.ask_with_closed(finder, _LIMITS, known)
+        raw = await document.ask_with_closed(finder, limits, known)
     else:
-        raw = await document.ask(finder, _LIMITS, known)
+        raw = await document.ask(finder, limits, known)
     try:
         return _decoder.decode(raw if isinstance(raw, str) else b"")
     except msgspec.DecodeError as error:
         raise UnreadableError(f"what was found cannot be read: {error}") from None
 
 
-def _banner(told: _ToldBanner, document: Document) -> SeenBanner | None:
+def _banner(told: _ToldBanner, document: Document, *, settings_page: bool) -> SeenBanner | None:
     """A container that is a banner, or None."""
     # What lies under something else belongs to an earlier screen.
-    controls = tuple(_pressable(one, document) for one in told.controls if one.free)
-    choices = {one.control.choice for one in controls if one.control.kind != "toggle"}
-    if not controls or not (told.rule or _is_banner(told, choices)):
+    seen = (_pressable(one, document) for one in told.controls if one.free)
+    # Bare words are taken for a control only where they are those of one.
+    controls = tuple(one for one in seen if one.control.kind != "text" or one.control.choice)
+    choices = {one.control.choice for one in controls if one.control.kind in _PRESSED}
+    bare = {one.control.choice for one in controls if one.control.kind == "text"}
+    if settings_page:
+        is_one = bool(choices & _MAKES_IT)
+    else:
+        is_one = bool(told.rule) or _is_banner(told, choices - (bare - _MAKES_IT))
+    if not controls or not is_one:
         return None
     banner = ConsentBanner(
         found_by=f"autoconsent: {told.rule}" if told.rule else "own",
@@ -205,7 +261,11 @@ def _banner(told: _ToldBanner, document: Document) -> SeenBanner | None:
         text=told.text,
         box=_box(told.box, document),
         overlay=told.overlay,
-        controls=tuple(one.control for one in controls),
+        controls=tuple(
+            one.control
+            for one in controls
+            if one.control.kind != "text" or one.control.choice in _MAKES_IT
+        ),
     )
     return SeenBanner(banner, document, controls)
 
@@ -216,7 +276,8 @@ def _is_banner(told: _ToldBanner, choices: set[str]) -> bool:
     # A newsletter's window has fields to type into, and a "no, thanks", too.
     if told.typed and not (speaks and {Choice.ACCEPT, Choice.REJECT} <= choices):
         return False
-    switches = sum(one.kind == "toggle" and one.free for one in told.controls)
+    settable = {"toggle", "option", "select"}
+    switches = sum(one.kind in settable and one.free for one in told.controls)
     if told.overlay and speaks and switches > 1 and Choice.CLOSE in choices:
         return True
     if told.overlay and speaks:
@@ -250,10 +311,15 @@ def _likelihood(seen: SeenBanner) -> tuple[bool, bool, bool, bool, int]:
 
 
 def _pressable(told: _Told, document: Document) -> Pressable:
-    choice = None if told.kind == "toggle" else consent_choice(told.text)
+    means = consent_choice(told.text) if told.kind in _PRESSED else None
+    choice = means
     # A link to another site explains, whatever it is called: it makes no choice here.
     if told.leads and (choice is None or told.foreign):
         choice = Choice.INFO
+    if told.kind == "option":
+        choice = option_choice(told.text)
+    if told.kind == "text" and choice in {Choice.INFO, Choice.CLOSE, Choice.PAY}:
+        choice = None
     control = ConsentControl(
         choice=choice.value if choice else told.ruled,
         kind=told.kind,
@@ -263,7 +329,16 @@ def _pressable(told: _Told, document: Document) -> Pressable:
         on=told.on,
         locked=told.locked,
     )
-    return Pressable(control, told.number, told.group, told.leads)
+    return Pressable(
+        control,
+        told.number,
+        told.group,
+        told.leads,
+        tab=told.tab,
+        means=means,
+        options=told.options,
+        picked=told.picked,
+    )
 
 
 def _box(box: tuple[float, float, float, float], document: Document) -> Box:

@@ -20,9 +20,10 @@ from veritas.artifacts.consent import (
 )
 from veritas.checks.controls.choice_words import Choice
 from veritas.collect.domains import registrable_domain
-from veritas.collect.experiments.consent.choosing import Chooser, ImpossibleError
+from veritas.collect.experiments.consent.choosing import Chooser
 from veritas.collect.experiments.consent.finding import Look, SeenBanner, script
 from veritas.collect.experiments.consent.measuring import Stretch, take_picture
+from veritas.collect.experiments.consent.pressing import ImpossibleError
 from veritas.collect.experiments.consent.rules import rules
 from veritas.collect.experiments.ground import Ground, Visitor
 from veritas.collect.threads import in_daemon_thread
@@ -31,6 +32,7 @@ from veritas.core.errors import Fault, shorten
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
 
+_SCRIPTS = ("finder.js", "press.js", "select.js", "standing.js")
 _RUN_LIMIT_S = 15.0
 _APPEAR_S = 2.5
 _APPEAR_KNOWN_S = 4.0
@@ -50,9 +52,7 @@ async def try_consent(ground: Ground) -> Consent | Missing:
         playwright Error: the browser is gone.
         Exception: whatever ``ground.tell`` raises.
     """
-    await in_daemon_thread(
-        lambda: (rules(), [script(name) for name in ("finder.js", "press.js", "standing.js")])
-    )
+    await in_daemon_thread(lambda: (rules(), [script(name) for name in _SCRIPTS]))
     await ground.tell("Opening the page as a visitor who clicks nothing")
     first = await _leave_alone(ground)
     if isinstance(first, Missing):
@@ -119,7 +119,7 @@ async def _leave_alone(ground: Ground) -> _First | Missing:
         page = await _open(ground, visitor, ground.target.final_url)
         if isinstance(page, Missing):
             return page
-        chooser = Chooser(visitor.opened, visitor.deadline, closed=False)
+        chooser = Chooser(visitor.opened, visitor.deadline, closed=False, may_open=ground.may_open)
         opened = asyncio.get_running_loop().time()
         try:
             seen = await _await_banner(chooser, _APPEAR_S)
@@ -179,7 +179,9 @@ async def _choose(ground: Ground, choice: Choice, first: _First) -> ConsentRun |
         page = await _open(ground, visitor, first.url)
         if isinstance(page, Missing):
             return page
-        chooser = Chooser(visitor.opened, visitor.deadline, closed=first.closed)
+        chooser = Chooser(
+            visitor.opened, visitor.deadline, closed=first.closed, may_open=ground.may_open
+        )
         stretch = Stretch(ground, visitor)
         try:
             seen = await _await_banner(chooser, _APPEAR_KNOWN_S)
@@ -194,10 +196,14 @@ async def _choose(ground: Ground, choice: Choice, first: _First) -> ConsentRun |
             await chooser.choose(seen.banner, choice)
         except ImpossibleError as error:
             done = error.missing()
-        if _place(visitor.opened.page.url) != _place(page.final_url):
+        if not _is_there(visitor.opened.page.url, page.final_url, chooser):
             done = Missing("the click led to another page", Fault.OURS, "led_away")
         run = msgspec.structs.replace(
-            run, clicks=tuple(chooser.clicks), screens=chooser.screens, done=done
+            run,
+            clicks=tuple(chooser.clicks),
+            screens=chooser.screens,
+            done=done,
+            elsewhere=chooser.elsewhere,
         )
         if done is not None:
             return run
@@ -207,12 +213,22 @@ async def _choose(ground: Ground, choice: Choice, first: _First) -> ConsentRun |
             after = msgspec.structs.replace(after, picture=name)
         run = msgspec.structs.replace(run, after=after)
         again = await _again(ground, visitor, chooser, stretch, first)
+        if chooser.elsewhere and not (isinstance(again, ConsentState) and not again.banner):
+            reason = "whether the choice on the other page was heard is not known"
+            return msgspec.structs.replace(run, done=Missing(reason, Fault.OURS, "not_operated"))
         return msgspec.structs.replace(run, again=again)
 
 
 def _place(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     return registrable_domain(parts.hostname or ""), parts.path.rstrip("/")
+
+
+def _is_there(url: str, meant: str, chooser: Chooser) -> bool:
+    """Whether the visitor is where the choice was to be made."""
+    if chooser.elsewhere:
+        return _place(url)[0] == _place(meant)[0]
+    return _place(url) == _place(meant)
 
 
 async def _settled(chooser: Chooser, stretch: Stretch) -> ConsentState | Missing:
