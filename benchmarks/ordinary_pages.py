@@ -6,8 +6,9 @@ Usage: ``python benchmarks/ordinary_pages.py [--data DIR] [--all] [--only NAME] 
 The pages (news, blogs and companies of 2019, from article-extraction-benchmark, MIT) lie beside the
 repository in ``../shared/data/pages``; without them it is skipped. Each is served from this machine
 and audited by the real engine in a real Chromium, as ``quick_scan``, or with ``--experiments`` as
-``standard_audit``, consent and reloads tried; what the page asks of other hosts is not reachable. ``--all`` lists the findings of the other phases, too; they say more of how
-the pages are served than of the pages. ``--keep DIR`` keeps what was collected, so that the next
+``standard_audit``, consent and reloads tried; what the page asks of other hosts is not reachable.
+``--all`` lists the findings of the other phases, too; they say more of how the pages are served
+than of the pages. ``--keep DIR`` keeps what was collected, so that the next
 run with the same folder judges it again without a browser.
 """
 

@@ -137,7 +137,7 @@ async def tried(
                 robots=no_rules,
                 tell=ignore,
                 keep_picture=ignore,
-                places=asyncio.Semaphore(2 * VISITORS_AT_ONCE),
+                places=asyncio.Semaphore(4 * VISITORS_AT_ONCE),
             )
 
             async def one(name: str) -> Consent | Missing:

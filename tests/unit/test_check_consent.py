@@ -339,6 +339,42 @@ def test_switches_that_are_on_are_found_by_what_they_are_for() -> None:
     assert run("preticked-purposes", tried(settings=missing)).outcome is Outcome.ERROR
 
 
+def test_options_that_are_chosen_are_found_where_they_say_what_they_agree_to() -> None:
+    def option(words: str, choice: str) -> ConsentControl:
+        return control(choice, words, kind="option", on=True)
+
+    asked = tried(banner=banner(ACCEPT, REJECT, option("All cookies", "accept")))
+    assert failing(asked) == {"preticked-purposes"}
+    for harmless in (option("Yes", "accept"), option("None", "reject"), option("English", "")):
+        assert failing(tried(banner=banner(ACCEPT, REJECT, harmless))) == set()
+
+
+def test_switches_that_say_no_agree_to_nothing() -> None:
+    settings = banner(
+        toggle("Opt out of advertising"),
+        toggle("Do not sell my data to advertising partners"),
+        toggle("Object to legitimate interests"),
+    )
+    assert failing(tried(settings=settings)) == set()
+
+
+def test_what_a_page_of_settings_loads_is_not_held_against_rejecting_on_it() -> None:
+    with_map = asks("https://maps.tracker.example/collect?v=1")
+    there = msgspec.structs.replace(chosen("reject", with_map, QUIET), elsewhere=True)
+    both = tried(accepted=with_map, reject=there)
+    assert "reject-without-effect" not in failing(both)
+    here = msgspec.structs.replace(there, elsewhere=False)
+    assert "reject-without-effect" in failing(msgspec.structs.replace(both, reject=here))
+
+
+def test_the_wall_is_looked_for_on_the_page_and_not_where_the_settings_are() -> None:
+    shut = ConsentState(covered=1.0, outside_chars=500)
+    there = msgspec.structs.replace(chosen("reject", shut, QUIET), elsewhere=True)
+    assert run("cookie-wall", tried(reject=there)).findings == ()
+    still = msgspec.structs.replace(chosen("reject", QUIET, shut), elsewhere=True)
+    assert run("cookie-wall", tried(reject=still)).findings
+
+
 @pytest.mark.parametrize(
     ("label", "purpose"),
     [

@@ -58,15 +58,15 @@ _SAVE = word(
     r"(?:zapisz|potwierdz|zatwierdz|zaakceptuj)(?: .{1,12})? (?:moje |swoje )?(?:wybor\w{0,3}|"
     r"wybran\w{0,3}|preferencje|ustawienia)|zapisz",
 )
-_NEEDED = (
+NEEDED = (
     r"(?:strictly |absolutely |technically )?(?:necessary|essentials?|required|mandatory|"
     r"functional|needed)"
 )
-_NOETIG = (
+NOETIG = (
     r"(?:unbedingt |technisch |zwingend )?(?:notwendige?[nrs]?|erforderliche?[nrs]?|essenzielle?"
     r"[nrs]?|essentielle?[nrs]?|notige?[nrs]?|funktionale?[nrs]?)"
 )
-_NODIG = r"(?:strikt |technisch )?(?:noodzakelijke?|essentiele|functionele|vereiste)"
+NODIG = r"(?:strikt |technisch )?(?:noodzakelijke?|essentiele|functionele|vereiste)"
 _REJECT = word(
     # English
     rf"(?:reject|decline|refuse|deny|disallow|block|disable){_ALL}|disagree|opt[- ]?out",
@@ -74,15 +74,15 @@ _REJECT = word(
     r"(?:do not|don't|not|cannot|never) (?:accept|agree|allow|consent|sell|share|track)",
     r"without (?:accepting|agreeing|consent\w{0,3}|cookies|tracking)",
     r"no,? (?:thanks?|thank you)|no,? i .{1,40}",
-    rf"(?:only|just) (?:use |allow |accept )?(?:the )?{_NEEDED}|{_NEEDED}(?: cookies?)? only",
-    rf"(?:accept|allow|use|keep|continue with)(?: only)?(?: all)?(?: the)? {_NEEDED}",
+    rf"(?:only|just) (?:use |allow |accept )?(?:the )?{NEEDED}|{NEEDED}(?: cookies?)? only",
+    rf"(?:accept|allow|use|keep|continue with)(?: only)?(?: all)?(?: the)? {NEEDED}",
     # German
     r"(?:alle[ns]? |alles |optionale |weitere )?(?:cookies )?ablehnen|ablehnung|"
     r"verweigern|verbiete[nt]?|blockier\w{1,3}|"
     r"nicht (?:akzeptieren|zustimmen|einverstanden|erlauben|annehmen)",
     r"(?:ich )?lehne .{0,20}ab|ohne (?:zustimmung|einwilligung|zuzustimmen|annahme|cookies)"
     r"(?: .{1,20})?|nein,? danke|widersprechen",
-    rf"(?:nur|lediglich) (?:die |mit )?(?:technisch )?{_NOETIG}|{_NOETIG}(?: cookies)? "
+    rf"(?:nur|lediglich) (?:die |mit )?(?:technisch )?{NOETIG}|{NOETIG}(?: cookies)? "
     r"(?:akzeptieren|erlauben|zulassen|annehmen|verwenden)",
     # French
     r"(?:tout |je |les )?refuse[rz]?|(?:tout )?rejeter|(?:continuer |naviguer )?sans "
@@ -108,7 +108,7 @@ _REJECT = word(
     r"blokkeer|blokkeren|(?:alles |alle cookies )?(?:weigeren|weiger|afwijzen|afkeuren|verwerpen)|"
     r"niet (?:accepteren|akkoord|toestaan)|nee,? (?:bedankt|dank je|dank u|liever niet)|"
     r"(?:doorgaan )?zonder (?:te accepteren|toestemming|cookies)",
-    rf"(?:alleen|enkel|uitsluitend) (?:de )?{_NODIG}|{_NODIG}(?: cookies)? (?:accepteren|toestaan)",
+    rf"(?:alleen|enkel|uitsluitend) (?:de )?{NODIG}|{NODIG}(?: cookies)? (?:accepteren|toestaan)",
     # Polish
     r"zablokuj|"
     r"(?:odrzuc(?:am|ic)?|odmawiam|odmow(?:a)?|odmawiac)|nie (?:zgadzam sie|akceptuje|wyrazam "
@@ -264,57 +264,3 @@ def speaks_of_consent(text: str) -> bool:
         text: of the container; the first 2,000 characters count.
     """
     return _CONSENT.search(without_accents(text, 2000)) is not None
-
-
-_OPTION_YES = word(
-    r"yes|on|all(?: cookies)?|everything|full|ja|an|ein|alle(?: cookies)?|alles|oui|tout|tous"
-    r"(?: les cookies)?|si|tod[oa]s(?: las cookies)?|tutti(?: i cookie)?|alle|tak|wszystkie"
-    r"(?: pliki)?(?: cookies?)?"
-)
-_OPTION_NO = word(
-    rf"no|off|none|nothing|{_NEEDED}(?: cookies?)?|basic|minimum|minimal|nein|aus|keine?|"
-    rf"{_NOETIG}(?: cookies)?|non|aucun\w?|(?:cookies )?(?:necessaires?|essentiels?)|"
-    r"ningun[ao]?|(?:cookies )?(?:necesarias|esenciales)|nessun[oa]?|(?:cookie )?(?:necessari|"
-    rf"tecnici)|nee|uit|geen|{_NODIG}(?: cookies)?|nie|zadne|niezbedne|konieczne"
-)
-
-
-def option_choice(label: str) -> Choice | None:
-    """What an option of several stands for: accept all, reject all, or neither that is known.
-
-    Args:
-        label: the option's text, such as "All cookies" or "None".
-    """
-    text = plain(label)
-    if _OPTION_NO.fullmatch(text):
-        return Choice.REJECT
-    if _OPTION_YES.fullmatch(text):
-        return Choice.ACCEPT
-    choice = consent_choice(label)
-    return choice if choice in {Choice.ACCEPT, Choice.REJECT} else None
-
-
-_BROWSERS_OWN = re.compile(
-    r"\b(?:browsers?|navigateur|navegador|przegladark\w{1,2})['’]?s?.{0,20}"
-    r"|.{0,40}\b(?:browser\w{0,14}|navigateur|navegador|przegladark\w{1,2})\b"
-)
-_HOW_TO_REFUSE = re.compile(
-    r"\b(?:opt[- ]?out|refus\w{1,3}|reject|decline|object|withdraw|revoke|disabl\w{1,3}|turn off|"
-    r"change (?:your|my|the)|manage|settings|preferences|"
-    r"widersp\w{2,8}|widerruf\w{0,3}|ablehn\w{0,3}|deaktivier\w{1,3}|einstellungen|"
-    r"oppos\w{1,4}|desactiv\w{1,4}|parametr\w{1,4}|retir\w{1,3}|"
-    r"rechaz\w{1,3}|configur\w{1,5}|revoc\w{1,3}|rifiut\w{1,3}|disattiv\w{1,4}|impostazion\w|"
-    r"weiger\w{0,2}|uitschakel\w{1,2}|instelling\w{0,2}|intrek\w{1,3}|"
-    r"odrzuc\w{0,2}|wylacz\w{0,2}|ustawien\w{0,3}|wycofa\w{0,2})\b"
-)
-
-
-def says_how_to_refuse(text: str) -> bool:
-    """Whether a text speaks of a way to refuse or to choose, be it on another page.
-
-    The browser's own settings are no way that a site offers.
-
-    Args:
-        text: of the banner; the first 2,000 characters count.
-    """
-    return _HOW_TO_REFUSE.search(_BROWSERS_OWN.sub(" ", without_accents(text, 2000))) is not None

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from veritas.artifacts.consent import ConsentClick
-from veritas.checks.controls.choice_words import Choice, says_how_to_refuse
+from veritas.checks.controls.choice_words import Choice
 from veritas.checks.controls.labels import plain
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import UnreadableError
-from veritas.collect.experiments.consent.finding import Look, Pressable, SeenBanner, look
+from veritas.collect.experiments.consent.finding import look
+from veritas.collect.experiments.consent.no_way import why_no_way
 from veritas.collect.experiments.consent.pressing import Hand, ImpossibleError
+from veritas.collect.experiments.consent.seen import Look, Pressable, SeenBanner
 from veritas.collect.experiments.consent.switching import (
     can_be_set,
     is_about_tracking,
@@ -182,7 +184,7 @@ class Chooser:
             if further.control.kind != "text" or await self._reacts(banner):
                 return
             self._hand.forget_last()  # a heading
-        raise self._no_way(banner, choice)
+        raise why_no_way(banner, choice, clicked=bool(self.clicks))
 
     async def _reacts(self, banner: SeenBanner) -> bool:
         await asyncio.sleep(_FADE_S)
@@ -287,26 +289,3 @@ class Chooser:
             key=lambda one: (one.control.kind == "text", not _ALL.search(one.control.text)),
             default=None,
         )
-
-    def _no_way(self, banner: SeenBanner, choice: Choice) -> ImpossibleError:
-        """Why there is none; that there is none at all is said only where all was understood."""
-        pressed = [one for one in banner.controls if one.control.kind in {"button", "link"}]
-        strange = [one.control.text for one in pressed if not one.control.choice]
-        ways = {choice, Choice.SETTINGS, Choice.SAVE}
-        elsewhere = [one for one in pressed if one.leads and one.means in ways]
-        if strange:
-            return ImpossibleError(f"what “{strange[0][:40]}” does is not understood")
-        if any(one.tab for one in elsewhere):
-            return ImpossibleError("the choice is made in another tab, which was not followed")
-        if elsewhere:
-            return ImpossibleError("the choice is made on another page, which was not followed")
-        if banner.options or banner.lists or any(not one.control.locked for one in banner.toggles):
-            return ImpossibleError("the choice is made with options that are not understood")
-        if banner.those(Choice.PAY):
-            return ImpossibleError("the other way costs money, and was not taken", "pay")
-        if self.clicks:
-            return ImpossibleError(f"no way to {choice.value} was found on the further screens")
-        links = [one for one in pressed if one.control.kind == "link"]
-        if links and says_how_to_refuse(banner.banner.text):
-            return ImpossibleError("the banner names another way, which was not followed")
-        return ImpossibleError(f"the banner has nothing to {choice.value} with", "no_way")

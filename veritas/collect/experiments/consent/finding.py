@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -11,15 +10,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from veritas.artifacts.consent import ConsentBanner, ConsentControl
-from veritas.checks.controls.choice_words import (
-    Choice,
-    consent_choice,
-    option_choice,
-    speaks_of_consent,
-)
+from veritas.checks.controls.choice_words import Choice, consent_choice, speaks_of_consent
+from veritas.checks.controls.option_words import option_choice
 from veritas.collect.dom import UnreadableError
 from veritas.collect.experiments.consent.documents import Document, documents_of
 from veritas.collect.experiments.consent.rules import Rule, rules_for
+from veritas.collect.experiments.consent.seen import PRESSED, Look, Pressable, SeenBanner
 from veritas.core.findings import Box
 
 if TYPE_CHECKING:
@@ -48,7 +44,6 @@ _LIMITS = {
 _MAKES_IT = {Choice.ACCEPT, Choice.REJECT, Choice.SAVE, Choice.PAY}
 _CHOICES = _MAKES_IT | {Choice.SETTINGS}
 _MIN_TEXT_CHARS = 80
-_PRESSED = ("button", "link", "text")
 _NAMED_SO = re.compile(r"cookie|consent|gdpr|lgpd|cmp|privacy", re.IGNORECASE)
 
 
@@ -89,95 +84,6 @@ class _Found(msgspec.Struct, frozen=True):
 
 
 _decoder = msgspec.json.Decoder(_Found)
-
-
-@dataclass(frozen=True, slots=True)
-class Pressable:
-    """A control and how to get at it.
-
-    Attributes:
-        control: what is kept of it.
-        number: of its element in the document's list.
-        group: of an option: the same for those of which one can be chosen.
-        leads: of a link: the other page that it leads to.
-        tab: of a link: in another window.
-        means: what its words say, be it a link to another site or not.
-        options: of a list: its entries.
-        picked: of a list: the number of the chosen entry.
-    """
-
-    control: ConsentControl
-    number: int
-    group: str
-    leads: str
-    tab: bool = False
-    means: Choice | None = None
-    options: tuple[str, ...] = ()
-    picked: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class SeenBanner:
-    """A banner as it is shown now.
-
-    Attributes:
-        banner: what is kept of it.
-        document: where it is.
-        controls: its controls, in the order of the page.
-    """
-
-    banner: ConsentBanner
-    document: Document
-    controls: tuple[Pressable, ...]
-
-    def those(self, choice: Choice) -> tuple[Pressable, ...]:
-        """What is pressed for a choice: buttons first, then links, then what may be neither."""
-        fits = [one for one in self.controls if one.control.choice == choice]
-        pressed = [one for one in fits if one.control.kind in _PRESSED]
-        return tuple(sorted(pressed, key=lambda one: _PRESSED.index(one.control.kind)))
-
-    @property
-    def toggles(self) -> tuple[Pressable, ...]:
-        """Its switches."""
-        return tuple(one for one in self.controls if one.control.kind == "toggle")
-
-    @property
-    def options(self) -> tuple[Pressable, ...]:
-        """Its options, of which one in each group can be chosen."""
-        return tuple(one for one in self.controls if one.control.kind == "option")
-
-    @property
-    def lists(self) -> tuple[Pressable, ...]:
-        """Its lists of options."""
-        return tuple(one for one in self.controls if one.control.kind == "select")
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """The same for as long as it shows the same screen."""
-        return (
-            self.document.frame_id,
-            self.banner.selector,
-            tuple(
-                (one.control.kind, one.control.text)
-                for one in self.controls
-                if one.control.kind != "select"
-            ),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one look at the page showed.
-
-    Attributes:
-        banner: the most likely one; None when there is none.
-        main: the page's own document.
-        cut: not everything could be looked at.
-    """
-
-    banner: SeenBanner | None
-    main: Document
-    cut: bool
 
 
 @cache
@@ -228,7 +134,7 @@ async def _ask(
 ) -> _Found:
     limits = {**_LIMITS, "settingsPage": settings_page}
     known = [msgspec.to_builtins(rule) for rule in rules]
-    finder = script("finder.js")
+    finder = f"(...given) => ({script('finder.js')})(({script('elements.js')}), ...given)"
     if closed:
         raw = await document.ask_with_closed(finder, limits, known)
     else:
@@ -245,7 +151,7 @@ def _banner(told: _ToldBanner, document: Document, *, settings_page: bool) -> Se
     seen = (_pressable(one, document) for one in told.controls if one.free)
     # Bare words are taken for a control only where they are those of one.
     controls = tuple(one for one in seen if one.control.kind != "text" or one.control.choice)
-    choices = {one.control.choice for one in controls if one.control.kind in _PRESSED}
+    choices = {one.control.choice for one in controls if one.control.kind in PRESSED}
     bare = {one.control.choice for one in controls if one.control.kind == "text"}
     if settings_page:
         is_one = bool(choices & _MAKES_IT)
@@ -311,7 +217,7 @@ def _likelihood(seen: SeenBanner) -> tuple[bool, bool, bool, bool, int]:
 
 
 def _pressable(told: _Told, document: Document) -> Pressable:
-    means = consent_choice(told.text) if told.kind in _PRESSED else None
+    means = consent_choice(told.text) if told.kind in PRESSED else None
     choice = means
     # A link to another site explains, whatever it is called: it makes no choice here.
     if told.leads and (choice is None or told.foreign):

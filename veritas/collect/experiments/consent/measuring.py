@@ -10,7 +10,8 @@ from veritas.artifacts import RequestRecord
 from veritas.artifacts.consent import ConsentRequest, ConsentState
 from veritas.collect.cookies import parse_set_cookie
 from veritas.collect.dom import UnreadableError, call
-from veritas.collect.experiments.consent.finding import Look, script
+from veritas.collect.experiments.consent.finding import script
+from veritas.collect.experiments.consent.seen import Look
 from veritas.collect.experiments.ground import Ground, Visitor
 from veritas.collect.pictures import MAX_PICTURE_BYTES
 from veritas.collect.storage import read_storage

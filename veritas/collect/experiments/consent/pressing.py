@@ -12,7 +12,8 @@ from veritas.artifacts import Missing
 from veritas.artifacts.consent import ConsentClick
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import UnreadableError
-from veritas.collect.experiments.consent.finding import Pressable, SeenBanner, script
+from veritas.collect.experiments.consent.finding import script
+from veritas.collect.experiments.consent.seen import Pressable, SeenBanner
 from veritas.core.errors import Fault
 
 if TYPE_CHECKING:

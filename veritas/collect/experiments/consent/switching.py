@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from veritas.checks.consent.purposes import Purpose, is_objection, purpose_of
-from veritas.checks.controls.choice_words import Choice, option_choice
-from veritas.collect.experiments.consent.finding import Pressable, SeenBanner
+from veritas.checks.controls.choice_words import Choice
+from veritas.checks.controls.option_words import option_choice
 from veritas.collect.experiments.consent.pressing import Hand, ImpossibleError
+from veritas.collect.experiments.consent.seen import Pressable, SeenBanner
 
 _UNKNOWN = "the choice is made with options that are not understood"
 

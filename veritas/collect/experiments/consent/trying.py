@@ -21,10 +21,11 @@ from veritas.artifacts.consent import (
 from veritas.checks.controls.choice_words import Choice
 from veritas.collect.domains import registrable_domain
 from veritas.collect.experiments.consent.choosing import Chooser
-from veritas.collect.experiments.consent.finding import Look, SeenBanner, script
+from veritas.collect.experiments.consent.finding import script
 from veritas.collect.experiments.consent.measuring import Stretch, take_picture
 from veritas.collect.experiments.consent.pressing import ImpossibleError
 from veritas.collect.experiments.consent.rules import rules
+from veritas.collect.experiments.consent.seen import Look, SeenBanner
 from veritas.collect.experiments.ground import Ground, Visitor
 from veritas.collect.threads import in_daemon_thread
 from veritas.core.errors import Fault, shorten
@@ -32,7 +33,7 @@ from veritas.core.errors import Fault, shorten
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
 
-_SCRIPTS = ("finder.js", "press.js", "select.js", "standing.js")
+_SCRIPTS = ("elements.js", "finder.js", "press.js", "select.js", "standing.js")
 _RUN_LIMIT_S = 15.0
 _APPEAR_S = 2.5
 _APPEAR_KNOWN_S = 4.0
