@@ -122,6 +122,9 @@ async def tried(
         async def no_rules() -> Robots:
             return Robots(Missing("none", Fault.OURS, "not_collected"))
 
+        async def no_pages() -> tuple[PageArtifact, ...]:
+            return ()
+
         async with (
             open_guard(settings, limits.max_audit_mb) as guard,
             open_browser(settings, request.url, guard.port) as browser,
@@ -138,6 +141,7 @@ async def tried(
                 tell=ignore,
                 keep_picture=ignore,
                 places=asyncio.Semaphore(4 * VISITORS_AT_ONCE),
+                crawled=no_pages,
             )
 
             async def one(name: str) -> Consent | Missing:

@@ -14,6 +14,7 @@ from veritas.artifacts import Artifacts, Missing, Reloads
 from veritas.checks.vision import countdown_restarts, random_figures
 from veritas.collect.experiments import reloads as reloads_module
 from veritas.collect.experiments import running
+from veritas.collect.experiments.further_pages import reload_further
 from veritas.collect.experiments.reloads import reload
 from veritas.collect.experiments.watched_texts import MAX_WATCHED
 from veritas.collect.scout import collect
@@ -92,6 +93,34 @@ async def test_a_clock_in_a_frame_of_the_site_that_begins_anew() -> None:
     result = countdown_restarts.check(artifacts)
     assert titles(result) == ["A countdown starts afresh for each visitor"]
     assert result.findings[0].evidence[0].selector == "html > body > iframe >> html > body > p"
+
+
+@pytest.mark.parametrize(
+    ("tier", "target", "found"),
+    [
+        (Tier.STANDARD_AUDIT, "<h1>Chairs</h1>", 1),
+        (Tier.STANDARD_AUDIT, "<h1>Chairs</h1><p>Only 2 left</p>", 0),
+        (Tier.DEEP_FORENSIC, "<h1>Chairs</h1><p>Only 2 left</p>", 1),
+    ],
+    ids=["the target tells nothing", "the target is tried", "a deep audit tries both"],
+)
+async def test_a_clock_of_another_page_that_begins_anew(
+    tier: Tier, target: str, found: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        running, "EXPERIMENTS", {"reloads": reload, "further_reloads": reload_further}
+    )
+    limits = TierLimits(max_pages=2, time_limit_s=90.0, page_limit_s=8.0)
+    monkeypatch.setitem(TIER_LIMITS, tier, limits)
+    begun = "const end = Date.now() + 900e3; count(() => (end - Date.now()) / 1000);"
+    routes = {"/": html(f"{target}<a href=/cart>Your cart</a>"), "/cart": scripted(begun)}
+    observer = Remembered()
+    async with served(routes) as rules:
+        settings = CollectSettings(connect_to=rules, mobile=False)
+        collected = await collect(AuditRequest(f"http://{HOST}/", tier), settings, observer)
+    result = countdown_restarts.check(collected.artifacts)
+    assert [one.evidence[0].page_url for one in result.findings] == [f"http://{HOST}/cart"] * found
+    assert bool(found) is ("Loading the page again, as a fresh visitor (/cart)" in observer.tried)
 
 
 async def test_clocks_that_are_true_each_in_its_way() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,12 +14,15 @@ from veritas.artifacts import (
     Experiments,
     Load,
     Missing,
+    PageArtifact,
     Reloads,
     Seen,
+    TextElement,
     WatchedText,
     Writer,
 )
 from veritas.checks.vision import countdown_restarts, price_always_reduced, random_figures, urgency
+from veritas.collect.experiments.further_pages import pages_to_reload, telling
 from veritas.core.errors import Fault
 from veritas.core.findings import Claim, Outcome, Severity
 
@@ -215,6 +219,77 @@ def test_a_reduced_price_is_noted_only_beside_a_countdown_that_is_not_true() -> 
     assert finding.severity is Severity.INFO
     for fair in (loaded(countdown([5000.0] * 5), price), loaded(price), loaded()):
         assert price_always_reduced.check(fair).outcome is Outcome.NOT_APPLICABLE
+
+
+CART = "https://fair.test/cart"
+
+
+def test_further_pages_are_judged_beside_the_target() -> None:
+    """Each by its own loads; the same clock on two pages is one finding with evidence of both."""
+    thrown = figure([3, 40, 3, 3, 40], "Only {} left", (Writer("a.js:1:1", "a.js:1:1"),))
+    cart = Reloads(CART, LOADS, (countdown(RESTARTS), thrown))
+    alone = Experiments(reloads=Reloads(URL, LOADS, ()), further_reloads=(cart,))
+    (finding,) = countdown_restarts.check(site(experiments=alone)).findings
+    assert {evidence.page_url for evidence in finding.evidence} == {CART}
+    both = msgspec.structs.replace(alone, reloads=Reloads(URL, LOADS, (countdown(RESTARTS),)))
+    (finding,) = countdown_restarts.check(site(experiments=both)).findings
+    assert {evidence.page_url for evidence in finding.evidence} == {URL, CART}
+    true = msgspec.structs.replace(
+        alone, reloads=Reloads(URL, LOADS, (countdown([5000.0] * 5), figure([37] * 5)))
+    )
+    result = countdown_restarts.check(site(experiments=true))
+    assert [one.evidence[0].page_url for one in result.findings] == [CART]
+    assert result.facts["countdowns"] == "2"
+    assert random_figures.check(site(experiments=true)).findings
+    late = Missing("time was up", Fault.OURS, "time_limit")
+    assert not countdown_restarts.check(
+        site(experiments=msgspec.structs.replace(true, further_reloads=late))
+    ).findings
+
+
+def test_a_reduction_is_judged_by_the_clock_of_its_own_page() -> None:
+    price = WatchedText(
+        "#price",
+        BOX,
+        "",
+        tuple(Seen(load.number, load.started_s + 1, "€249 €299") for load in LOADS),
+    )
+    cart = Reloads(CART, LOADS, (price, countdown([5000.0] * 5)))
+    experiments = Experiments(
+        reloads=Reloads(URL, LOADS, (countdown(RESTARTS),)), further_reloads=(cart,)
+    )
+    result = price_always_reduced.check(site(experiments=experiments))
+    assert result.outcome is Outcome.NOT_APPLICABLE
+    cart = Reloads(CART, LOADS, (price, countdown(RESTARTS)))
+    (finding,) = price_always_reduced.check(
+        site(experiments=msgspec.structs.replace(experiments, further_reloads=(cart,)))
+    ).findings
+    assert finding.evidence[0].page_url == CART
+
+
+def test_the_pages_that_tell_most_that_is_new_are_loaded_again() -> None:
+    clock, stock = text("This offer ends in 00:09:59"), text("Only 3 left", selector="#stock")
+
+    def at(name: str, *texts: TextElement, **changes: Any) -> PageArtifact:
+        return page(final_url=f"{URL}{name}", texts=texts, **changes)
+
+    pages = [
+        at("plain", text("A fine chair")),
+        at("same", clock),
+        at("walled", clock, stock, bot_wall="a wall"),
+        at("gone", clock, stock, status=404),
+        at("product", text("Only 2 left", selector="#stock")),
+        at("cart", stock, text("37 people are viewing this right now", selector="#crowd")),
+    ]
+    known = telling(at("", clock))
+
+    def chosen(most: int) -> list[str]:
+        return [page.final_url for page in pages_to_reload(pages, known, most)]
+
+    assert chosen(3) == [f"{URL}cart"]  # the product's stock figure is the cart's, too
+    assert chosen(0) == []
+    known = frozenset()
+    assert chosen(3) == [f"{URL}cart", f"{URL}same"]
 
 
 def test_without_the_experiment_nothing_is_said() -> None:

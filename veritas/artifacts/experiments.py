@@ -24,11 +24,21 @@ class Experiments(msgspec.Struct, frozen=True):
         reloads: the target loaded again by fresh visitors, and with another clock.
         consent: nothing clicked, everything accepted, everything rejected.
         journeys: the way into a purchase or subscription, and the way out again.
+        further_reloads: other pages that were loaded again, since they tell of time or numbers.
     """
 
     reloads: Reloads | Missing = NOT_TRIED
     consent: Consent | Missing = NOT_TRIED
     journeys: Journeys | Missing = NOT_TRIED
+    further_reloads: tuple[Reloads, ...] | Missing = ()
+
+    @property
+    def reloaded(self) -> tuple[Reloads, ...]:
+        """The pages that were loaded again, the target first; empty when it could not be."""
+        if isinstance(self.reloads, Missing):
+            return ()
+        more = () if isinstance(self.further_reloads, Missing) else self.further_reloads
+        return (self.reloads, *more)
 
 
 NO_EXPERIMENTS = Experiments(ONLY_FURTHER_TIERS, ONLY_FURTHER_TIERS, ONLY_FURTHER_TIERS)

@@ -110,6 +110,7 @@ class Crawl:
         self._started = 0
         self._domain = ""
         self._trials: Trials | None = None
+        self._all_read = asyncio.Event()
 
     @property
     def experiments(self) -> Experiments:
@@ -176,8 +177,13 @@ class Crawl:
             if self._settings.mobile and 1 in self._pages:
                 group.create_task(self._phone(browser, self._request.url))
             group.create_task(self._experiment(browser))
-            for _ in range(min(_PAGES_AT_ONCE, self._limits.max_pages - 1)):
+            workers = [
                 group.create_task(self._work_through(context))
+                for _ in range(min(_PAGES_AT_ONCE, self._limits.max_pages - 1))
+            ]
+            if workers:
+                await asyncio.wait(workers)
+            self._all_read.set()
 
     async def _experiment(self, browser: OpenBrowser) -> None:
         """Try things on the target with further visitors, if it was read as a page of the site."""
@@ -202,8 +208,14 @@ class Crawl:
                 tell=self._observer.trying,
                 keep_picture=self._keep_tried,
                 places=asyncio.Semaphore(VISITORS_AT_ONCE),
+                crawled=self._crawled,
             )
         )
+
+    async def _crawled(self) -> tuple[PageArtifact, ...]:
+        """The pages, once all of them are read; whoever waits has a bound of their own."""
+        await self._all_read.wait()
+        return self.pages()
 
     async def _work_through(self, context: BrowserContext) -> None:
         """Open one chosen page after the other until there is enough."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from veritas.artifacts import Artifacts, Load, Missing, Reloads, WatchedText
+from veritas.artifacts import Artifacts, Load, Reloads, WatchedText
 from veritas.checks.figures.countdown import TimeLeft, time_left
 
 SAME_END_S = 2.0
@@ -83,11 +83,9 @@ def true_countdowns(artifacts: Artifacts) -> frozenset[tuple[str, str]]:
 
     What the words of such a text suggest, the experiment has disproved.
     """
-    reloads = artifacts.experiments.reloads
-    if isinstance(reloads, Missing):
-        return frozenset()
     return frozenset(
         (reloads.page_url, text.selector)
+        for reloads in artifacts.experiments.reloaded
         for text in reloads.texts
         if deadline_of(text, reloads) == Deadline()
     )

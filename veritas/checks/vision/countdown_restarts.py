@@ -2,11 +2,13 @@
 
 Looks for: a countdown beside words of an offer that starts afresh for a fresh visitor, that gives
 two fresh visitors different ends, or that begins anew for a visitor whose clock stands past the
-end it gave. The page was loaded three times for that, seconds apart.
+end it gave. The page was loaded three times for that, seconds apart. So were other pages of the
+crawl that tell of time or numbers: three in a deep audit, one in a standard one whose target tells
+nothing of the kind.
 Why it matters: an end that never comes is a false statement made to hurry people.
 Does not see: countdowns whose smallest unit is the minute and that the server computes; ends that
-come and are followed by another offer of the same kind; pages other than the target. Clocks that
-end when orders of the day do, or with the session, are none of its business.
+come and are followed by another offer of the same kind; further pages. Clocks that end when orders
+of the day do, or with the session, are none of its business.
 Rule: Directive 2005/29/EC, Annex I, No. 7; Mathur et al. 2019, arXiv 1907.07032, "Countdown Timer".
 """
 
@@ -61,17 +63,24 @@ _RECURRING = re.compile(
 
 def check(artifacts: Artifacts) -> CheckResult:
     """Compare what each countdown said to each visitor."""
-    reloads = artifacts.experiments.reloads
-    if isinstance(reloads, Missing):
-        return not_checked(META, reloads.reason)
-    found = [(text, deadline_of(text, reloads)) for text in reloads.texts]
-    clocks = [(text, deadline) for text, deadline in found if deadline is not None]
+    target = artifacts.experiments.reloads
+    if isinstance(target, Missing):
+        return not_checked(META, target.reason)
+    clocks = [
+        (text, deadline, reloads)
+        for reloads in artifacts.experiments.reloaded
+        for text in reloads.texts
+        if (deadline := deadline_of(text, reloads)) is not None
+    ]
     if not clocks:
         return not_applicable(META, "the page has no countdown")
     findings = FindingList(META)
-    facts: dict[str, str] = {"countdowns": str(len(clocks)), "loads": str(len(reloads.loads))}
+    facts: dict[str, str] = {
+        "countdowns": str(len(clocks)),
+        "loads": str(sum(len(one.loads) for one in artifacts.experiments.reloaded)),
+    }
     undecided = 0
-    for text, deadline in clocks:
+    for text, deadline, reloads in clocks:
         if not _is_about_an_offer(text):
             continue
         _judge(findings, text, deadline, reloads)

@@ -5,9 +5,10 @@ random numbers (the page was loaded with low ones twice, with high ones and with
 jump up and down from one fresh load to the next, or, for people who are said to be there now,
 that never move at all.
 Why it matters: a made-up figure is a false statement about demand.
-Does not see: figures made up once and kept by the server; those on other pages than the target;
-figures in pictures. A stock figure that stays the same is what a true one does, and a figure that
-moves a little is taken for a true one. That nobody came or went is only likely to be untrue.
+Does not see: figures made up once and kept by the server; those on pages that were not loaded
+again; figures in pictures. A stock figure that stays the same is what a true one does, and a
+figure that moves a little is taken for a true one. That nobody came or went is only likely to be
+untrue.
 Rule: Directive 2005/29/EC, Article 6 and Annex I, No. 18; Mathur et al. 2019, arXiv 1907.07032,
 "Low-stock Messages" and "Activity Messages".
 """
@@ -53,20 +54,30 @@ _CONFIDENCE = {Origin.CHANCE: 0.9, Origin.JUMPS: 0.7, Origin.CONSTANT: 0.4}
 
 def check(artifacts: Artifacts) -> CheckResult:
     """Compare what each figure was for each visitor."""
-    reloads = artifacts.experiments.reloads
-    if isinstance(reloads, Missing):
-        return not_checked(META, reloads.reason)
-    found = [(text, figures_of(text, reloads)) for text in reloads.texts]
-    counted = [(text, figures) for text, figures in found if figures is not None]
+    target = artifacts.experiments.reloads
+    if isinstance(target, Missing):
+        return not_checked(META, target.reason)
+    counted = [
+        (text, figures, reloads)
+        for reloads in artifacts.experiments.reloaded
+        for text in reloads.texts
+        if (figures := figures_of(text, reloads)) is not None
+    ]
     if not counted:
         return not_applicable(META, "the page has no stock or viewer figure")
-    if sum(not load.problem for load in reloads.loads) < 3:
-        return not_checked(META, "the page could not be loaded often enough to compare figures")
+    enough = [one for one in counted if sum(not load.problem for load in one[2].loads) >= 3]
     findings = FindingList(META)
-    for text, figures in counted:
+    for text, figures, reloads in enough:
         if figures.origin is not Origin.UNKNOWN:
             _add(findings, text, figures, reloads)
-    return findings.result({"figures": str(len(counted)), "loads": str(len(reloads.loads))})
+    facts = {
+        "figures": str(len(counted)),
+        "loads": str(sum(len(one.loads) for one in artifacts.experiments.reloaded)),
+    }
+    result = findings.result(facts)
+    if len(enough) < len(counted) and not result.findings:
+        return not_checked(META, "the page could not be loaded often enough to compare figures")
+    return result
 
 
 def _add(findings: FindingList, text: WatchedText, figures: Figures, reloads: Reloads) -> None:

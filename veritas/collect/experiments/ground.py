@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -84,6 +84,7 @@ class Ground:
         tell: says to whoever watches the audit what is being tried, in a few words.
         keep_picture: keeps a PNG under an artifact name, and says which page it shows.
         places: one for each visitor who may be there at one time.
+        crawled: waits until the crawl is over, and gives its pages, the target first.
     """
 
     browser: OpenBrowser
@@ -96,6 +97,7 @@ class Ground:
     tell: Callable[[str], Awaitable[None]]
     keep_picture: KeepPicture
     places: asyncio.Semaphore
+    crawled: Callable[[], Awaitable[Sequence[PageArtifact]]]
 
     @property
     def domain(self) -> str:

@@ -13,6 +13,7 @@ import structlog
 from veritas.artifacts import Experiments, Missing
 from veritas.collect.allowance import BUDGET_CODE
 from veritas.collect.experiments.consent.trying import try_consent
+from veritas.collect.experiments.further_pages import reload_further
 from veritas.collect.experiments.ground import Ground
 from veritas.collect.experiments.journeys.trying import try_journeys
 from veritas.collect.experiments.reloads import reload
@@ -27,6 +28,7 @@ Experiment = Callable[[Ground], Awaitable[Any]]
 # Each by its name in Experiments.
 EXPERIMENTS: Mapping[str, Experiment] = {
     "reloads": reload,
+    "further_reloads": reload_further,
     "consent": try_consent,
     "journeys": try_journeys,
 }

@@ -51,7 +51,7 @@ def watched_texts(texts: Sequence[TextElement]) -> list[Watched]:
     for group, at in _groups(texts):
         if len(found) >= MAX_WATCHED:
             break
-        text = " ".join(element.text for element in group)[:MAX_TEXT_CHARS]
+        text = _joined(group)
         if any(element.prose for element in group):
             continue
         if time_left(text) or (len(group) == 1 and (count_of(text) or is_reduced(text))):
@@ -82,19 +82,23 @@ def shape_of(text: str) -> str:
 
 
 def _groups(texts: Sequence[TextElement]) -> list[tuple[Sequence[TextElement], int]]:
-    """Each text alone, but neighbouring short ones that hold numbers together."""
+    """Each text alone, but neighbouring short ones that are a countdown together."""
     groups: list[tuple[Sequence[TextElement], int]] = []
     at = 0
     while at < len(texts):
         end = at + 1
         while end < len(texts) and end - at < _MAX_PARTS and _continues(texts[end - 1], texts[end]):
             end += 1
-        if end - at >= 2 and any(char.isdigit() for one in texts[at:end] for char in one.text):
+        if end - at >= 2 and time_left(_joined(texts[at:end])):
             groups.append((texts[at:end], at))
         else:
             groups.extend((texts[each : each + 1], each) for each in range(at, end))
         at = end
     return groups
+
+
+def _joined(group: Sequence[TextElement]) -> str:
+    return " ".join(element.text for element in group)[:MAX_TEXT_CHARS]
 
 
 def _continues(before: TextElement, after: TextElement) -> bool:
