@@ -17,14 +17,24 @@ def planted_faults(
 
     Some show only to experiments (`"needs": "experiments"`), which a quick scan makes none of.
     """
-    truth = json.loads(_FILE.read_text())
-    entry = next(item for item in truth["sites"] if site in item["host"])
-    faults: list[dict[str, Any]] = entry["faults"]
+    faults: list[dict[str, Any]] = _entry(site)["faults"]
     return [
         fault
         for fault in faults
         if (pages is None or fault["page"] in pages) and (experiments or "needs" not in fault)
     ]
+
+
+def consent_facts(site: str) -> dict[str, dict[str, str]]:
+    """What each consent check must have measured on a site, by the check's id."""
+    facts: dict[str, dict[str, str]] = _entry(site)["consent"]
+    return facts
+
+
+def _entry(site: str) -> dict[str, Any]:
+    sites = json.loads(_FILE.read_text())["sites"]
+    found: dict[str, Any] = next(item for item in sites if site in item["host"])
+    return found
 
 
 def points_at(finding: dict[str, Any], fault: dict[str, Any]) -> bool:

@@ -152,6 +152,10 @@ def test_what_was_not_tried_is_not_checked() -> None:
         asks(PIXEL),
         asks("https://www.google-analytics.com/g/collect?v=2", kind="fetch"),
         asks("https://connect.facebook.net/en_US/fbevents.js", kind="script"),
+        asks("https://www.facebook.com/tr?id=123&ev=PageView"),
+        asks("https://t.co/i/adsct?p_id=1"),
+        asks("https://platform.twitter.com/widgets.js", kind="script"),
+        asks("https://www.facebook.com/plugins/like.php", kind="document"),
         own("_ga"),
         own("_fbp"),
         own("visitor_id"),
@@ -200,6 +204,11 @@ def test_tracking_before_a_choice_is_proven(state: ConsentState) -> None:
         asks("https://fonts.gstatic.com/s/font.woff2", kind="font"),
         asks("https://cdn.jsdelivr.net/npm/klaro", kind="script"),
         asks("https://images.example/logo.png"),
+        # what a network of people shows, and publishers whose hosts stand on the same list
+        asks("https://secure.gravatar.com/avatar/0f3a?s=80&d=mm"),
+        asks("https://pbs.twimg.com/media/picture.jpg"),
+        asks("https://assets.bwbx.io/business/app.js", kind="script"),
+        asks("https://cdn.sstatic.net/style.css", kind="stylesheet"),
         # who asks for consent, and keeps it
         asks("https://consent.cookiebot.com/logconsent.ashx?action=decline", kind="image"),
         asks("https://records.example/consent/collect?choice=no", kind="fetch"),

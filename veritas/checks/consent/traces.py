@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import msgspec
 
 from veritas.artifacts import ConsentRequest, ConsentState, StorageItem
-from veritas.checks.companies.owners import PURPOSES, owner_of
+from veritas.checks.companies.owners import PURPOSES, Owner, owner_of
 from veritas.checks.consent.names import (
     is_known_tracker,
     is_necessary,
@@ -24,6 +24,16 @@ from veritas.checks.device_marks import MARK_NAMES, is_fingerprint, mark_of
 from veritas.checks.urls import host_of, path_of, query_of
 
 _TRACKING_PURPOSES = frozenset(PURPOSES[key] for key in ("ad", "analytics", "marketing", "social"))
+_SOCIAL_PURPOSE = PURPOSES["social"]
+# A network's avatars, photos and styles show something; what else is asked of it hears of a visit.
+_SHOWN_TYPES = frozenset({"font", "stylesheet", "media"})
+_PICTURE = re.compile(r"\.(?:jpe?g|png|svg|webp|avif|ico)$|/avatars?/")
+# Publishers on the list of networks: what their hosts serve is mostly their own pages.
+_PUBLISHERS = frozenset(
+    {"audioBoom", "Business Week", "BuzzFeed", "CCM benchmark Group", "LiveJournal", "Mashable",
+     "Mobile Nations", "News", "PistonHeads", "PIXNET", "StackExchange", "The Best Day",
+     "Trinity Mirror Digital Media"}
+)  # fmt: skip
 _CONSENT_PURPOSE = PURPOSES["consent-provider"]
 _PIXEL = re.compile(
     r"(?:^|[/._-])(?:pixel|beacon|collect|track|tracking|1x1|count|counter|impression)s?(?:[/._-]|$)"
@@ -173,7 +183,7 @@ def _requests(state: ConsentState, domain: str) -> list[Trace]:
             continue
         owner = owner_of(request.host)
         who = _who(request.host, request.domain)
-        if owner is not None and owner.purpose in _TRACKING_PURPOSES:
+        if owner is not None and _tracks(owner, request):
             what = f"is asked for {request.resource_type}; it is for {owner.purpose}"
             found.append(Trace(request.domain, who, what, sure=True, url=request.url))
         elif _is_pixel(request):
@@ -183,6 +193,15 @@ def _requests(state: ConsentState, domain: str) -> list[Trace]:
             what = f"is asked for {request.resource_type}; by its name it is for tracking"
             found.append(Trace(request.domain, who, what, sure=False, url=request.url))
     return found
+
+
+def _tracks(owner: Owner, request: ConsentRequest) -> bool:
+    """Whether this service is known to track by such a request."""
+    if owner.purpose == _SOCIAL_PURPOSE:
+        picture = request.resource_type == "image" and _PICTURE.search(path_of(request.url)[:500])
+        shown = picture or request.resource_type in _SHOWN_TYPES
+        return not shown and owner.name not in _PUBLISHERS
+    return owner.purpose in _TRACKING_PURPOSES
 
 
 def _is_own_company(host: str, domain: str) -> bool:
