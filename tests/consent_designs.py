@@ -50,6 +50,10 @@ def box(inner: str, script: str, text: str = ASKED, style: str = FIXED) -> str:
     )
 
 
+TWO_ON = (
+    "<label><input type=checkbox id=s checked> Statistics</label>"
+    "<label><input type=checkbox id=m checked> Marketing</label>"
+)
 YES_NO = "on('yes', () => answer(true)); on('no', () => answer(false));"
 
 
@@ -151,6 +155,18 @@ CASES = {
             "on('save', () => answer(s.ariaChecked === 'true'));",
         ),
         1, 2, HARDER | TICKED,
+    ),
+    "switches that count at once": Design(
+        box(
+            f"{TWO_ON}<button id=no>Close</button>",
+            "box.onchange = () => { if (!s.checked && !m.checked) keep(false); };"
+            "on('no', () => box.remove());",
+        ),
+        "not understood", 3, TICKED,
+    ),
+    "switches that nothing saves": Design(
+        box(f"{TWO_ON}<button id=no>Close</button>", "on('no', () => box.remove());"),
+        "not understood", "nothing saves", TICKED,
     ),
     "a pair for each": Design(
         box(

@@ -71,6 +71,7 @@ class Chooser:
     screens: int = 0
     elsewhere: bool = False
     _hand: Hand = field(init=False)
+    _unsaved: str | None = None
 
     def __post_init__(self) -> None:
         self._hand = Hand(self.opened, self.deadline)
@@ -129,6 +130,9 @@ class Chooser:
             if self.elsewhere:
                 return  # a page of settings stays; whether it was heard shows when we come back
             shown = await self.changed(last)
+        if self._unsaved is not None and last and self._unsaved == await self._kept(last):
+            # The screen was only closed, and no further one saved what was set on it.
+            raise ImpossibleError("whether switches count that nothing saves is not known")
 
     async def open_settings(self, banner: SeenBanner) -> SeenBanner | None:
         """Go on to the second screen, where nothing is chosen yet.
@@ -222,10 +226,8 @@ class Chooser:
         close = self._fresh(banner, Choice.CLOSE)
         if save is None and (close is None or is_set(banner, choice)):
             return False  # to go away from what stands there already is no choice
-        before = await self._kept(banner)
+        self._unsaved = await self._kept(banner) if save is None else None
         await set_all(self._hand, banner, choice)
-        if save is None and before == await self._kept(banner):
-            raise ImpossibleError("whether switches count that nothing saves is not known")
         last = save or close
         assert last is not None
         await self._hand.press(banner, last)
@@ -238,12 +240,14 @@ class Chooser:
             return None
         return yes if can_be_set(banner) and is_about_tracking(banner) else None
 
-    async def _kept(self, banner: SeenBanner) -> object:
-        """What the banner's document keeps by scripts, to see whether a switch counts at once."""
+    async def _kept(self, banner: SeenBanner) -> str:
+        """What the banner's document keeps by scripts: whether switches count by themselves."""
         try:
-            return await banner.document.ask(
-                "() => { try { return document.cookie + JSON.stringify(localStorage); }"
-                " catch { return ''; } }"
+            return str(
+                await banner.document.ask(
+                    "() => { try { return document.cookie + JSON.stringify(localStorage); }"
+                    " catch { return ''; } }"
+                )
             )
         except UnreadableError as error:
             raise ImpossibleError(f"the page could not be looked at: {error}") from None
