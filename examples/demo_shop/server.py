@@ -1,4 +1,4 @@
-"""Both shops and their third parties on loopback, over HTTP and HTTPS, in one process."""
+"""The shops, their third parties and small sites on loopback, by HTTP and HTTPS, in one process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ from aiohttp import web
 
 from examples.demo_shop import content, fairmart, hurrymart
 from examples.demo_shop.certificates import new_authority, server_context
-from examples.demo_shop.third_parties import third_parties
+from examples.demo_shop.imitations import brand_site, imitations
+from examples.demo_shop.loose_ends import loose_ends
+from examples.demo_shop.poor_tls import lapsed, unproven
+from examples.demo_shop.small_sites import SmallSite
+from examples.demo_shop.third_parties import Authoritys, third_parties
 from examples.demo_shop.virtual_hosts import Site, application
 
 LOOPBACK = "127.0.0.1"
@@ -41,7 +45,7 @@ class DemoShop:
     connect_to: tuple[str, ...]
     """One `HOST:PORT:ADDRESS:PORT` rule per name and scheme, as `curl --connect-to` takes."""
     urls: dict[str, str]
-    """The home page of each shop, by its short name."""
+    """The home page of each shop and small site, by its short name."""
 
     def as_dict(self) -> dict[str, object]:
         """The state as plain data, ready for JSON."""
@@ -54,6 +58,9 @@ class _Prepared:
     ca_file: Path
     sites: tuple[Site, ...]
     tls: ssl.SSLContext
+    lax_site: SmallSite
+    lax_tls: ssl.SSLContext
+    urls: dict[str, str]
 
 
 @asynccontextmanager
@@ -77,7 +84,8 @@ async def serve(
         try:
             http = await _listen(runner, http_port, None)
             https = await _listen(runner, https_port, prepared.tls)
-            yield _state(prepared, http, https)
+            lax = await _listen(runner, 0, prepared.lax_tls)
+            yield _state(prepared, http, https, lax)
         finally:
             await runner.cleanup()
     finally:
@@ -88,13 +96,21 @@ def _prepare(folder: Path, ca_file: Path) -> _Prepared:
     now = dt.datetime.now(dt.UTC)
     authority = new_authority(now)
     ca_file.write_bytes(authority.pem)
+    lax = lapsed()
+    small = (*imitations(), *unproven(), loose_ends())
     sites: tuple[Site, ...] = (
         *third_parties(),
+        brand_site(),
+        Authoritys(authority.words),
+        *small,
         hurrymart.Hurrymart(content.load(hurrymart.SHOP)),
         fairmart.Fairmart(content.load(fairmart.SHOP)),
     )
     tls = server_context(authority, [site.certificate for site in sites], folder, now)
-    return _Prepared(folder, ca_file.absolute(), sites, tls)
+    lax_tls = server_context(authority, [lax.certificate], folder, now, lax=True)
+    urls = {shop.key: f"https://{shop.host}/" for shop in (hurrymart.SHOP, fairmart.SHOP)}
+    urls |= {site.key: site.url for site in (*small, lax)}
+    return _Prepared(folder, ca_file.absolute(), (*sites, lax), tls, lax, lax_tls, urls)
 
 
 async def _listen(runner: web.AppRunner, port: int, tls: ssl.SSLContext | None) -> int:
@@ -112,8 +128,12 @@ async def _listen(runner: web.AppRunner, port: int, tls: ssl.SSLContext | None) 
     return chosen
 
 
-def _state(prepared: _Prepared, http_port: int, https_port: int) -> DemoShop:
+def _state(prepared: _Prepared, http_port: int, https_port: int, lax_port: int) -> DemoShop:
     names = [name for site in prepared.sites for name in site.certificate.names]
+
+    def https(name: str) -> int:
+        return lax_port if name == prepared.lax_site.host else https_port
+
     return DemoShop(
         pid=os.getpid(),
         http_port=http_port,
@@ -122,9 +142,9 @@ def _state(prepared: _Prepared, http_port: int, https_port: int) -> DemoShop:
         connect_to=tuple(
             f"{name}:{public}:{LOOPBACK}:{real}"
             for name in names
-            for public, real in ((80, http_port), (443, https_port))
+            for public, real in ((80, http_port), (443, https(name)))
         ),
-        urls={shop.key: f"https://{shop.host}/" for shop in (hurrymart.SHOP, fairmart.SHOP)},
+        urls=prepared.urls,
     )
 
 

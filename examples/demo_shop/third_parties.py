@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from aiohttp import web
 
-from examples.demo_shop.certificates import LeafOrder
+from examples.demo_shop.certificates import OCSP_HOST, LeafOrder
 from examples.demo_shop.content import Document
 
 _LIFETIME = dt.timedelta(days=180)
@@ -107,6 +107,28 @@ class ThirdParty:
                 f"{self._cookie}={secrets.token_hex(16)}; Path=/; Max-Age=31536000{flags}"
             )
         return response
+
+
+class Authoritys:
+    """The authority's service that says whether it has revoked a certificate (RFC 6960)."""
+
+    certificate = LeafOrder(names=(OCSP_HOST,), valid_for=_LIFETIME)
+
+    def __init__(self, words: Mapping[str, bytes]) -> None:
+        self._words = words
+
+    def respond(self, request: web.Request) -> web.Response:
+        """Answer by the path alone, which names the certificate."""
+        word = self._words.get(request.path)
+        if word is None:
+            return web.Response(status=404, text="Not found.\n")
+        return web.Response(body=word, content_type="application/ocsp-response")
+
+
+def icon_host(host: str) -> ThirdParty:
+    """A host with a site icon and nothing else."""
+    icon = Document(b"\x89PNG\r\n\x1a\n", "image/png")
+    return ThirdParty(host, {"/favicon.ico": icon})
 
 
 def third_parties() -> tuple[ThirdParty, ...]:

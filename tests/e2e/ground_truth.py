@@ -11,17 +11,23 @@ _FILE = Path(__file__).resolve().parents[2] / "examples" / "demo_shop" / "ground
 
 
 def planted_faults(
-    site: str, pages: set[str] | None = None, *, experiments: bool = True
+    site: str,
+    pages: set[str] | None = None,
+    *,
+    experiments: bool = True,
+    probe: bool = False,
 ) -> list[dict[str, Any]]:
     """The faults of a site, on these paths only if they are given.
 
-    Some show only to experiments (`"needs": "experiments"`), which a quick scan makes none of.
+    Some show only to experiments (`"needs": "experiments"`), which a quick scan makes none of, and
+    some only to whoever asks for inner files (`"needs": "probe"`).
     """
+    there = {"": True, "experiments": experiments, "probe": probe}
     faults: list[dict[str, Any]] = _entry(site)["faults"]
     return [
         fault
         for fault in faults
-        if (pages is None or fault["page"] in pages) and (experiments or "needs" not in fault)
+        if (pages is None or fault["page"] in pages) and there[fault.get("needs", "")]
     ]
 
 

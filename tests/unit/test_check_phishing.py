@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import hypothesis.strategies as st
 import msgspec
 import pytest
 from hypothesis import given
 
 from tests.unit.artifact_builder import BOX, field, form, page, site
-from veritas.artifacts import Artifacts, CoverElement
+from veritas.artifacts import Artifacts, CoverElement, LinkElement, SubresourceElement
 from veritas.checks.phishing.brands import brands, likeness
 from veritas.checks.phishing.confusables import skeleton
 from veritas.checks.security import (
@@ -18,7 +20,7 @@ from veritas.checks.security import (
     login_on_free_host,
     lookalike_name,
 )
-from veritas.core.findings import Outcome, Severity
+from veritas.core.findings import Box, Outcome, Severity
 
 
 def at(host: str, domain: str, *, title: str = "Shop", secret: bool = True) -> Artifacts:
@@ -123,6 +125,42 @@ def test_a_brands_own_page_and_a_page_without_secrets() -> None:
     assert own_name.outcome is Outcome.PASSED
     no_form = brand_imitation.check(at("fair.test", "fair.test", title=title, secret=False))
     assert no_form.outcome is Outcome.NOT_APPLICABLE
+
+
+def logo(text: str, selector: str = "#logo", **changes: Any) -> SubresourceElement:
+    made = SubresourceElement(selector, "img", "https://fair.test/l.png", Box(20, 20, 90, 30), text)
+    return msgspec.structs.replace(made, **changes)
+
+
+@pytest.mark.parametrize(
+    ("title", "pictures", "found"),
+    [
+        ("Welcome", [logo("PayPal")], True),
+        ("Welcome", [logo("PayPal logo")], True),
+        ("Welcome", [logo("Bank of America homepage")], True),
+        ("Welcome", [logo("PayPal accepted here")], False),
+        ("Welcome", [logo("PayPal", tag="source")], False),
+        ("Welcome", [logo("PayPal", box=Box(20, 1200, 90, 30))], False),
+        ("Welcome", [logo("PayPal", box=Box(20, 20, 16, 16))], False),
+        # Its own picture comes first, it names itself, ways to pay, a partner's mark.
+        ("Welcome", [logo("Chairs"), logo("PayPal", "#pay")], False),
+        ("Fair: sign in", [logo("PayPal")], False),
+        ("Welcome", [logo("PayPal"), logo("Klarna", "#k")], False),
+        ("Welcome", [logo("PayPal", "#link > img")], False),
+        ("Welcome", [logo("Google", "form > button:nth-of-type(1) > img")], False),
+    ],
+)
+def test_a_brand_in_the_logo_of_a_sign_in_page(
+    title: str, pictures: list[SubresourceElement], *, found: bool
+) -> None:
+    made = at("fair.test", "fair.test", title=title)
+    away = LinkElement("#link", "", "https://www.paypal.com/", "", BOX, visible=True)
+    shown = msgspec.structs.replace(made.pages[0], subresources=tuple(pictures), links=(away,))
+    result = brand_imitation.check(msgspec.structs.replace(made, pages=(shown,)))
+    assert bool(result.findings) is found
+    for finding in result.findings:
+        assert finding.severity is Severity.MEDIUM
+        assert finding.evidence[0].selector == "#logo"
 
 
 def test_a_password_on_a_free_host() -> None:

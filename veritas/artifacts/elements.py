@@ -93,12 +93,20 @@ class SubresourceElement(msgspec.Struct, frozen=True):
     """An element that loads something, with the URL as written, made absolute.
 
     What the browser upgrades silently from http to https shows here only.
+
+    Attributes:
+        selector: a CSS selector that finds just this element.
+        tag: lower-case tag name.
+        url: absolute.
+        box: where it is on the page; of no size for what shows nothing.
+        text: of a picture, its alternative text, at most 200 characters.
     """
 
     selector: str
     tag: str
     url: str
     box: Box
+    text: str = ""
 
 
 class CoverElement(msgspec.Struct, frozen=True):

@@ -35,7 +35,8 @@
       return;
     }
     const box = rendered(element) ? elementBox(element) : { x: 0, y: 0, width: 0, height: 0 };
-    subresources.push({ selector: selectorOf(element), tag: tagOf(element), url: full, box });
+    const text = tagOf(element) === "img" ? cut(attribute(element, "alt"), 200) : "";
+    subresources.push({ selector: selectorOf(element), tag: tagOf(element), url: full, box, text });
   };
   const loadsSet = (element, value) => {
     for (const part of (value ?? "").slice(0, 20000).split(/,\s+/).slice(0, 20)) {
