@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,18 +11,17 @@ import msgspec
 
 from veritas.artifacts import (
     NO_EXPERIMENTS,
-    NOT_TRIED,
     Experiments,
     Missing,
     PageArtifact,
     PageFailure,
-    Screen,
 )
 from veritas.collect.allowance import Allowance
 from veritas.collect.attribution import attribute
 from veritas.collect.bodies import BodyKeeper
 from veritas.collect.browser import OpenBrowser, open_browser
 from veritas.collect.canary import Canary
+from veritas.collect.crawled import Crawled
 from veritas.collect.deadline import Deadline
 from veritas.collect.dom import UnreadableError
 from veritas.collect.domains import registrable_domain
@@ -38,16 +36,16 @@ from veritas.collect.experiments.running import (
 from veritas.collect.links import choose_links, page_key
 from veritas.collect.memory import watch_memory
 from veritas.collect.net_errors import missing_from_browser
-from veritas.collect.observer import CollectObserver, PictureKind
-from veritas.collect.page import OpenPage, Patience, go, new_page, open_and_read
-from veritas.collect.pictures import Picture, png_size, take_picture
+from veritas.collect.observer import CollectObserver
+from veritas.collect.page import OpenPage, Patience, new_page, open_and_read
+from veritas.collect.phone import look_with_phone
+from veritas.collect.pictures import take_picture
 from veritas.collect.robots import Robots
 from veritas.collect.screen import measure_screen
 from veritas.collect.settings import CollectSettings
 from veritas.collect.storage import read_storage
 from veritas.collect.watching import Watcher
 from veritas.core.audit import AuditRequest, Tier
-from veritas.core.errors import Fault
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
@@ -59,18 +57,14 @@ _CANARY_LIMIT_S = 8.0
 _PAGES_AT_ONCE = 2
 _MIN_PAGE_S = 1.0
 _PICTURE_LIMIT_S = 8.0
-# The site has just been seen to come in; a picture needs less rest than a whole reading.
-_PHONE_QUIET_S = 0.25
 _SCREEN_LIMIT_S = 4.0
 
 
 class Crawl:
     """One browser's work for one audit.
 
-    What is found is kept here as it is found, so that nothing is lost when time is up.
-
     Attributes:
-        files: pictures by artifact name.
+        found: pages, failures and pictures, as they are found.
         notes: what a person should know, one sentence each.
         browser_name: name and version, empty before it has started.
         sandboxed: the browser runs in its sandbox.
@@ -85,7 +79,7 @@ class Crawl:
         guard: EgressGuard,
         robots: Callable[[], Awaitable[Robots]],
     ) -> None:
-        self.files: dict[str, bytes] = {}
+        self.found = Crawled(observer)
         self.notes: list[str] = []
         self.browser_name = ""
         self.sandboxed = False
@@ -103,9 +97,6 @@ class Crawl:
         self._bodies = BodyKeeper()
         self._watcher = Watcher()
         self._trials_left = _CANARY_PAGES[request.tier]
-        self._pages: dict[int, PageArtifact] = {}
-        self._failures: dict[int, PageFailure] = {}
-        self._under_way: dict[int, str] = {}
         self._seen: set[str] = {page_key(request.url)}
         self._started = 0
         self._domain = ""
@@ -118,19 +109,6 @@ class Crawl:
         if self._request.tier not in LIMIT_S:
             return NO_EXPERIMENTS
         return self._trials.experiments if self._trials else Experiments()
-
-    def pages(self) -> tuple[PageArtifact, ...]:
-        """The pages that opened, the target first."""
-        return tuple(self._pages[index] for index in sorted(self._pages))
-
-    def failures(self) -> tuple[PageFailure, ...]:
-        """The pages that did not, those that were still loading included."""
-        late = Missing("the time for collecting was up", Fault.OURS, "time_limit")
-        failed = dict(self._failures)
-        for index, url in self._under_way.items():
-            if index not in self._pages:
-                failed.setdefault(index, PageFailure(url, late))
-        return tuple(failed[index] for index in sorted(failed))
 
     async def run(self) -> None:
         """Open the pages and take their pictures.
@@ -169,13 +147,15 @@ class Crawl:
             context = await browser.desktop()
             await self._watcher.watch(context)
         except Error as error:
-            self._failures[1] = PageFailure(self._request.url, missing_from_browser(error.message))
+            self.found.failed[1] = PageFailure(
+                self._request.url, missing_from_browser(error.message)
+            )
             return
         async with asyncio.TaskGroup() as group:
             await self._visit(context, self._request.url, first=True)
             # Not beside it: two renderers at once are most of a quick scan's memory.
-            if self._settings.mobile and 1 in self._pages:
-                group.create_task(self._phone(browser, self._request.url))
+            if self._settings.mobile and 1 in self.found.pages:
+                group.create_task(self._phone(browser))
             group.create_task(self._experiment(browser))
             workers = [
                 group.create_task(self._work_through(context))
@@ -187,7 +167,7 @@ class Crawl:
 
     async def _experiment(self, browser: OpenBrowser) -> None:
         """Try things on the target with further visitors, if it was read as a page of the site."""
-        tier, page = self._request.tier, self._pages.get(1)
+        tier, page = self._request.tier, self.found.pages.get(1)
         if tier not in LIMIT_S or not self._settings.experiments or page is None:
             return
         if not 200 <= page.status < 400 or page.bot_wall:
@@ -206,7 +186,7 @@ class Crawl:
                 allowance=self._allowance.share(MAX_REQUESTS[tier], share_mb),
                 robots=self._ask_robots,
                 tell=self._observer.trying,
-                keep_picture=self._keep_tried,
+                keep_picture=self.found.keep_tried,
                 places=asyncio.Semaphore(VISITORS_AT_ONCE),
                 crawled=self._crawled,
             )
@@ -215,7 +195,7 @@ class Crawl:
     async def _crawled(self) -> tuple[PageArtifact, ...]:
         """The pages, once all of them are read; whoever waits has a bound of their own."""
         await self._all_read.wait()
-        return self.pages()
+        return self.found.in_order()
 
     async def _work_through(self, context: BrowserContext) -> None:
         """Open one chosen page after the other until there is enough."""
@@ -229,7 +209,7 @@ class Crawl:
     def _next(self, robots: Robots) -> str | None:
         if self._started >= self._limits.max_pages or not self._domain:
             return None
-        links = [link for page in self.pages() if page.status < 400 for link in page.links]
+        links = [link for page in self.found.in_order() if page.status < 400 for link in page.links]
         for url in choose_links(links, self._domain, self._seen):
             self._seen.add(url)
             if self._settings.ignore_robots or robots.allows(url):
@@ -240,13 +220,13 @@ class Crawl:
     async def _visit(self, context: BrowserContext, url: str, *, first: bool) -> None:
         self._started += 1
         index = self._started
-        self._under_way[index] = url
+        self.found.under_way[index] = url
         planned = self._limits.max_pages
         await self._observer.page_started(url, index, planned)
         missing = await self._open(context, index, url, first=first)
-        del self._under_way[index]
+        del self.found.under_way[index]
         if missing is not None:
-            self._failures[index] = PageFailure(url, missing)
+            self.found.failed[index] = PageFailure(url, missing)
 
     async def _open(
         self, context: BrowserContext, index: int, url: str, *, first: bool
@@ -264,7 +244,7 @@ class Crawl:
                     return None
                 self._seen.add(key)
                 found = await self._observed(context, opened, found)
-                self._pages[index] = found
+                self.found.pages[index] = found
                 if first:
                     self._domain = registrable_domain(urlsplit(found.final_url).hostname or "")
                 await self._observer.page_loaded(found)
@@ -272,7 +252,7 @@ class Crawl:
                 await self._try_canaries(opened, index)
         except Error as error:
             # Whatever was read of the page stays.
-            return None if index in self._pages else missing_from_browser(error.message)
+            return None if index in self.found.pages else missing_from_browser(error.message)
         return None
 
     async def _observed(
@@ -294,7 +274,7 @@ class Crawl:
 
     async def _try_canaries(self, opened: OpenPage, index: int) -> None:
         """Type into the page's fields; last of all, since it changes the page."""
-        page = self._pages[index]
+        page = self.found.pages[index]
         fields = any(field.visible for form in page.forms for field in form.fields)
         if not fields or self._trials_left <= 0 or self._deadline.left_s < _CANARY_LIMIT_S * 2:
             return
@@ -303,80 +283,45 @@ class Crawl:
             async with asyncio.timeout(_CANARY_LIMIT_S):
                 leaks = await Canary().try_out(opened.page, page)
         except TimeoutError:
-            self._annotate(index, "The trial of its form fields took too long and was broken off.")
+            self.found.annotate(
+                index, "The trial of its form fields took too long and was broken off."
+            )
             return
-        self._pages[index] = msgspec.structs.replace(self._pages[index], leaks=leaks)
+        self.found.change(index, leaks=leaks)
 
     def _is_double(self, index: int, key: str) -> bool:
         """Whether two links led to one page, or off the site."""
         if registrable_domain(urlsplit(key).hostname or "") != self._domain:
             return True
-        return any(
-            page_key(page.final_url) == key for at, page in self._pages.items() if at != index
-        )
+        return self.found.has_other(index, key)
 
     async def _desktop_picture(self, opened: OpenPage, index: int) -> None:
         try:
-            within_s = max(min(self._deadline.left_s, _PICTURE_LIMIT_S), _MIN_PAGE_S)
-            picture = await take_picture(opened.session, "desktop", within_s)
+            picture = await take_picture(opened.session, "desktop", self._picture_s())
         except UnreadableError as error:
-            self._annotate(index, f"There is no desktop picture: {error}.")
+            self.found.annotate(index, f"There is no desktop picture: {error}.")
             return
-        name = await self._keep(index, "desktop", picture)
-        self._pages[index] = msgspec.structs.replace(
-            self._pages[index], desktop_screenshot=name, screenshot_scale=picture.scale
+        name = await self.found.keep(index, "desktop", picture)
+        self.found.change(index, desktop_screenshot=name, screenshot_scale=picture.scale)
+
+    async def _phone(self, browser: OpenBrowser) -> None:
+        await look_with_phone(
+            browser,
+            self._request.url,
+            self.found,
+            self._allowance,
+            self._patience(),
+            self._screen_s(),
+            self._picture_s(),
         )
 
-    async def _phone(self, browser: OpenBrowser, url: str) -> None:
-        """Open the target once more as on a phone: how it looks there."""
-        from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
-
-        picture: Picture | None = None
-        screen: Screen | Missing = NOT_TRIED
-        problem = ""
-        try:
-            context = await browser.mobile()
-            async with new_page(context, self._allowance, whole=False) as opened:
-                patience = replace(self._patience(), quiet_s=_PHONE_QUIET_S)
-                arrived = await go(opened, url, patience)
-                if isinstance(arrived, Missing):
-                    problem = arrived.reason
-                    screen = arrived
-                else:
-                    screen = await measure_screen(opened.page, opened.session, self._screen_s())
-                    within_s = max(min(self._deadline.left_s, _PICTURE_LIMIT_S), _MIN_PAGE_S)
-                    picture = await take_picture(opened.session, "mobile", within_s)
-        except (Error, UnreadableError) as error:
-            problem = str(error)
-        self._pages[1] = msgspec.structs.replace(self._pages[1], mobile_screen=screen)
-        if picture is None:
-            self._annotate(1, f"There is no mobile picture: {problem}.")
-            return
-        name = await self._keep(1, "mobile", picture)
-        self._pages[1] = msgspec.structs.replace(self._pages[1], mobile_screenshot=name)
+    def _picture_s(self) -> float:
+        """How long a picture may take."""
+        return max(min(self._deadline.left_s, _PICTURE_LIMIT_S), _MIN_PAGE_S)
 
     def _screen_s(self) -> float:
         """How long a page's controls may be measured."""
         return max(min(self._deadline.left_s, _SCREEN_LIMIT_S), _MIN_PAGE_S)
-
-    async def _keep(self, index: int, kind: PictureKind, picture: Picture) -> str:
-        name = f"page-{index}-{kind}.png"
-        self.files[name] = picture.png
-        for note in picture.notes:
-            self._annotate(index, note)
-        await self._observer.screenshot(
-            name, picture.png, self._pages[index].final_url, kind, picture.width, picture.height
-        )
-        return name
-
-    async def _keep_tried(self, name: str, png: bytes, page_url: str) -> None:
-        """Keep a picture that an experiment took."""
-        self.files[name] = png
-        await self._observer.screenshot(name, png, page_url, "experiment", *png_size(png))
-
-    def _annotate(self, index: int, note: str) -> None:
-        page = self._pages[index]
-        self._pages[index] = msgspec.structs.replace(page, notes=(*page.notes, note))
 
     def _patience(self) -> Patience:
         deadline = self._deadline.within(self._limits.page_limit_s)

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from veritas.artifacts import (
     ARTIFACTS_VERSION,
     NOT_LOOKED,
-    NOT_PROBED,
     Artifacts,
-    CorsProbe,
-    DnsFacts,
-    HttpProbe,
     Missing,
     PageArtifact,
     PageFailure,
-    ProbedFile,
     Sightings,
-    Sources,
-    TlsFacts,
-    TlsOffer,
     WellKnownFile,
 )
 from veritas.collect.collected import Collected
@@ -38,22 +30,31 @@ from veritas.collect.egress.opening import open_guard
 from veritas.collect.egress.policy import EgressRefusedError
 from veritas.collect.loading import load_modules
 from veritas.collect.observer import CollectObserver
+from veritas.collect.probes import (
+    add_sources_of_pages,
+    ask_about_owner,
+    ask_cors,
+    ask_dns,
+    ask_http,
+    ask_inner_files,
+    ask_tls,
+    ask_tls_offer,
+    ask_well_known,
+)
 from veritas.collect.robots import Robots
 from veritas.collect.screen import screen_script
 from veritas.collect.settings import CollectSettings
 from veritas.collect.threads import in_daemon_thread
 from veritas.core.audit import AuditRequest
-from veritas.core.errors import Fault, shorten
+from veritas.core.errors import Fault
 
 __all__ = ["CollectObserver", "Collected", "collect"]
 
 # The other phases and the closing of the browser get the rest of the tier's time.
 _SHARE_OF_TIME = 0.65
-_PROBE_LIMIT_S = 12.0
 _ROBOTS_LIMIT_S = 3.0
 _LOOK_LIMIT_S = 40.0
 _LEAST_LOOK_S = 3.0
-_PAGE_NAMES_LIMIT_S = 2.0
 _BROWSER_CLOSE_SHARE = 0.05
 _VETTING_HEAD_START_S = 0.1
 
@@ -109,15 +110,15 @@ async def _collect(
         # The browser's driver takes longest to start, so it goes first; the rest loads meanwhile.
         tasks.append(browsing := asyncio.create_task(crawl.run()))
         await in_daemon_thread(lambda: (page_script(), screen_script(), registrable_domain(host)))
-        http = asyncio.create_task(_http(request.url, settings, guard, deadline))
-        tls = asyncio.create_task(_tls(request.url, settings, guard, deadline))
-        names = asyncio.create_task(_dns(host, settings, deadline))
-        cors = asyncio.create_task(_cors(request.url, settings, guard, deadline))
-        files = asyncio.create_task(_well_known(request.url, settings, guard, deadline))
-        offer = asyncio.create_task(_tls_offer(request.url, guard, deadline))
-        inner = asyncio.create_task(_inner_files(request.url, settings, guard, deadline))
+        http = asyncio.create_task(ask_http(request.url, settings, guard, deadline))
+        tls = asyncio.create_task(ask_tls(request.url, settings, guard, deadline))
+        names = asyncio.create_task(ask_dns(host, settings, deadline))
+        cors = asyncio.create_task(ask_cors(request.url, settings, guard, deadline))
+        files = asyncio.create_task(ask_well_known(request.url, settings, guard, deadline))
+        offer = asyncio.create_task(ask_tls_offer(request.url, guard, deadline))
+        inner = asyncio.create_task(ask_inner_files(request.url, settings, guard, deadline))
         asked = asyncio.create_task(
-            _sources(request.url, host, settings, observer, guard, deadline)
+            ask_about_owner(request.url, host, settings, observer, guard, deadline)
         )
         tasks += [http, tls, names, cors, files, offer, inner, asked]
         await _first_failure(tasks, deadline.left_s + time_limit_s * _BROWSER_CLOSE_SHARE)
@@ -128,9 +129,9 @@ async def _collect(
             task.cancel()
         # Each of them ends in bounded time; the browser's own bound is about ten seconds.
         await asyncio.gather(*tasks, return_exceptions=True)
-    pages = crawl.pages()
-    sightings = await _sightings(settings, pages, crawl.files, deadline)
-    sources = await _all_sources(asked, pages, host, settings)
+    pages = crawl.found.in_order()
+    sightings = await _sightings(settings, pages, crawl.found.files, deadline)
+    sources = await add_sources_of_pages(asked, pages, host, settings)
     egress = egress_facts(guard.journal, guard.budget, pages)
     notes = (*crawl.notes, *egress_notes(egress))
     for note in notes:
@@ -144,7 +145,7 @@ async def _collect(
         collected_at=collected_at,
         pages=pages,
         page_failures=tuple(
-            PageFailure(one.url, _seeing(one.missing, dns)) for one in crawl.failures()
+            PageFailure(one.url, _seeing(one.missing, dns)) for one in crawl.found.failures()
         ),
         http_probe=_seeing(_result(http), dns),
         tls=_seeing(_result(tls), dns),
@@ -162,7 +163,7 @@ async def _collect(
         sightings=sightings,
         sources=sources,
     )
-    return Collected(artifacts, crawl.files)
+    return Collected(artifacts, crawl.found.files)
 
 
 async def _sightings(
@@ -211,116 +212,6 @@ def _result(task: asyncio.Task[T | Missing]) -> T | Missing:
     if task.cancelled() or not task.done():
         return Missing("the time for collecting was up", Fault.OURS, "time_limit")
     return task.result()
-
-
-async def _http(
-    url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
-) -> HttpProbe | Missing:
-    await load_modules("aiohttp", "veritas.collect.http")
-    from veritas.collect.http import probe_http  # noqa: PLC0415 - loaded by now
-
-    return await _guarded(probe_http(url, guard, settings.user_agent, _within(deadline)))
-
-
-async def _cors(
-    url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
-) -> CorsProbe | Missing:
-    await load_modules("aiohttp", "veritas.collect.cors")
-    from veritas.collect.cors import probe_cors  # noqa: PLC0415 - loaded by now
-
-    return await _guarded(probe_cors(url, guard, settings.user_agent, _within(deadline)))
-
-
-async def _well_known(
-    url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
-) -> tuple[WellKnownFile, ...] | Missing:
-    await load_modules("aiohttp", "veritas.collect.well_known")
-    from veritas.collect.well_known import fetch_well_known  # noqa: PLC0415 - loaded by now
-
-    return await _guarded(fetch_well_known(url, guard, settings.user_agent, _within(deadline)))
-
-
-async def _inner_files(
-    url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
-) -> tuple[ProbedFile, ...] | Missing:
-    if not settings.probe:
-        return NOT_PROBED
-    await load_modules("aiohttp", "veritas.collect.exposed")
-    from veritas.collect.exposed import probe_files  # noqa: PLC0415 - loaded by now
-
-    return await _guarded(probe_files(url, guard, settings.user_agent, _within(deadline)))
-
-
-async def _tls(
-    url: str, settings: CollectSettings, guard: EgressGuard, deadline: Deadline
-) -> TlsFacts | Missing:
-    await load_modules("aiohttp", "cryptography.x509", "veritas.collect.tls")
-    from veritas.collect.tls import probe_tls  # noqa: PLC0415 - loaded by now
-
-    return await _guarded(probe_tls(url, guard, settings.ca_file, _within(deadline)))
-
-
-async def _tls_offer(url: str, guard: EgressGuard, deadline: Deadline) -> TlsOffer | Missing:
-    await load_modules("veritas.collect.tls_offer")
-    from veritas.collect.tls_offer import probe_tls_offer  # noqa: PLC0415 - loaded by now
-
-    return await _guarded(probe_tls_offer(url, guard, _within(deadline)))
-
-
-async def _dns(host: str, settings: CollectSettings, deadline: Deadline) -> DnsFacts | Missing:
-    await load_modules("dns.asyncresolver", "veritas.collect.dns")
-    from veritas.collect.dns import probe_dns  # noqa: PLC0415 - loaded by now
-
-    return await _guarded(probe_dns(host, settings, _within(deadline)))
-
-
-async def _sources(
-    url: str,
-    host: str,
-    settings: CollectSettings,
-    observer: CollectObserver,
-    guard: EgressGuard,
-    deadline: Deadline,
-) -> Sources:
-    await load_modules("aiohttp", "dns.asyncresolver", "veritas.collect.sources.asking")
-    from veritas.collect.sources.asking import ask_sources  # noqa: PLC0415 - loaded by now
-
-    try:
-        sources = await ask_sources(url, host, settings, guard, _within(deadline))
-    except Exception as error:  # noqa: BLE001 - as in _guarded
-        ours = Missing(f"this could not be asked ({type(error).__name__})", Fault.OURS, "network")
-        return Sources(ours, ours, ours)
-    await observer.sources_answered(sources)
-    return sources
-
-
-async def _all_sources(
-    asked: asyncio.Task[Sources],
-    pages: tuple[PageArtifact, ...],
-    host: str,
-    settings: CollectSettings,
-) -> Sources:
-    """The answers, with those that need the pages; what could not be had is said."""
-    from veritas.collect.sources.asking import add_what_pages_show  # noqa: PLC0415 - loaded by now
-
-    late = Missing("the time for collecting was up", Fault.OURS, "time_limit")
-    sources = Sources(late, late, late)
-    if asked.done() and not asked.cancelled():
-        sources = asked.result()
-    return await add_what_pages_show(sources, pages, host, settings, _PAGE_NAMES_LIMIT_S)
-
-
-def _within(deadline: Deadline) -> float:
-    return min(_PROBE_LIMIT_S, deadline.left_s)
-
-
-async def _guarded(probe: Awaitable[T | Missing]) -> T | Missing:
-    """A probe's own error is ours, and must not end the others."""
-    try:
-        return await probe
-    except Exception as error:  # noqa: BLE001 - whatever it is, it says nothing about the target
-        words = shorten(str(error) or type(error).__name__)
-        return Missing(f"this could not be collected ({words})", Fault.OURS, "internal_error")
 
 
 def _seeing(result: T | Missing, dns: object) -> T | Missing:
