@@ -46,7 +46,7 @@ ordinary: env ## audit ordinary pages from npm: what is found must be true
 	@cd tests/ordinary && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
 	@$(PY) -m pytest tests/integration/test_ordinary_pages.py $(ARGS)
 
-reports: env ## hold the reports to the rules of SARIF and of axe-core, which come from npm
+reports: env ## hold the reports to the schema of SARIF and the newest axe-core, which come from npm
 	@cd tests/report_tools && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
 	@$(PY) -m pytest tests/unit/test_report_sarif.py tests/integration/test_report_page.py $(ARGS)
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import msgspec
+import pydantic
 import pytest
+from pydantic_sarif import model as sarif_classes  # type: ignore[import-untyped]
 
 from tests.unit.artifact_builder import dead_site, site
 from tests.unit.judge_samples import bad_shop, failing, finding
@@ -95,6 +97,17 @@ def violations(raw: bytes) -> list[str]:
 @pytest.mark.parametrize("artifacts", [site(), bad_shop(), dead_site()])
 def test_a_log_keeps_to_the_rules(artifacts: Artifacts) -> None:
     check_run(run_of(report_of(artifacts)))
+
+
+@pytest.mark.parametrize("artifacts", [site(), bad_shop(), dead_site(), attacked(ATTACKS[2])])
+def test_a_log_fits_classes_that_were_made_from_the_schema(artifacts: Artifacts) -> None:
+    raw = render(report_of(artifacts))
+    log = sarif_classes.StaticAnalysisResultsFormatSarifVersion210JsonSchema
+    log.model_validate_json(raw)
+    for right, wrong in ((b'"kind": "fail"', b'"kind": "wrong"'), (b'"runs"', b'"walks"')):
+        if right in raw:
+            with pytest.raises(pydantic.ValidationError):
+                log.model_validate_json(raw.replace(right, wrong))
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason="the schema is not installed: make reports")
