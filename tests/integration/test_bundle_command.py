@@ -88,7 +88,7 @@ async def test_saved_artifacts_become_a_signed_case_file(
     held = names(tmp_path / "case.zip")
     assert held >= ALL_FORMS | {
         *("report.pdf", "report.har", "artifacts.json", "manifest.json", "manifest.json.sig"),
-        *("page-1-desktop.png", "page-1-document.html.txt"),
+        *("page-1-desktop.png", "page-1-document.html.txt", "page-1-rendered.html.txt"),
     }
     with zipfile.ZipFile(tmp_path / "case.zip") as archive:
         assert "fair.test" in text_of(archive.read("report.pdf"))

@@ -241,6 +241,38 @@ async def test_texts_of_the_sites_own_frames_are_read_where_they_lie() -> None:
     assert page.notes == ("What lies inside 1 of its frames was not read.",)
 
 
+async def test_the_document_is_kept_as_scripts_left_it(read: Read) -> None:
+    page = await read(
+        """
+        <p id=price>€1</p><x-card id=card></x-card>
+        <img name=documentElement><form><input name=innerHTML></form>
+        <script>
+          document.getElementById("price").textContent = "€2 \\ud800";
+          document.getElementById("card").attachShadow({ mode: "open" }).innerHTML = "<b>In it</b>";
+        </script>
+        """
+    )
+    (served,) = (body for body in page.bodies if body.kind == "document")
+    assert "€1" in served.text
+    assert page.rendered.startswith("<!doctype html>\n<html")
+    assert '<p id="price">€2 \ufffd</p>' in page.rendered
+    assert '<template shadowrootmode="open"><b>In it</b></template>' in page.rendered
+    page.rendered.encode()
+
+
+@pytest.mark.parametrize(
+    ("script", "length"),
+    [
+        ("document.body.append('x'.repeat(3e6))", 1_000_000),
+        ("document.body.innerHTML = '<i></i>'.repeat(70000)", 0),
+    ],
+    ids=["long", "many elements"],
+)
+async def test_what_is_kept_of_a_document_is_bounded(read: Read, script: str, length: int) -> None:
+    page = await read(f"<p>Small</p><script>{script}</script>")
+    assert len(page.rendered) == length
+
+
 async def test_open_shadow_roots_are_read(read: Read) -> None:
     page = await read(
         """<div id=host></div><script>

@@ -181,6 +181,7 @@ def page(**changes: Any) -> PageArtifact:
         bodies=(body("<!doctype html><title>Fair shop</title>", URL, kind="document"),),
         leaks=(),
         screen=screen(control("Add to cart"), control("No thanks")),
+        rendered='<!doctype html>\n<html lang="en"><body><h1>Fair shop</h1></body></html>\n',
     )
     return msgspec.structs.replace(artifact, **changes)
 

@@ -64,6 +64,8 @@ class PageArtifact(msgspec.Struct, frozen=True):
         started_at: when its first request began, seconds since the epoch, UTC; 0 when unknown.
         content_loaded_ms: until its document was there, since then; None when unknown.
         loaded_ms: until all its parts were there; None when they were not, or it is unknown.
+        rendered: its HTML once scripts had written it, at most a million characters; empty when
+            it could not be had, and for pages of experiments.
     """
 
     url: str
@@ -103,6 +105,7 @@ class PageArtifact(msgspec.Struct, frozen=True):
     started_at: float = 0.0
     content_loaded_ms: float | None = None
     loaded_ms: float | None = None
+    rendered: str = ""
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order; names compare without case (RFC 9110)."""

@@ -28,6 +28,7 @@ from veritas.collect.egress.explain import explain
 from veritas.collect.frame_texts import read_whole_page
 from veritas.collect.net_errors import is_proxy_error, missing_from_browser
 from veritas.collect.network_log import NetworkLog
+from veritas.collect.rendered import read_rendered
 from veritas.core.errors import Fault, shorten
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _PARSE_LIMIT_S = 1.0
 _PARSE_LOOK_S = 0.03
 _BODIES_LIMIT_S = 2.0
 _HEADERS_LIMIT_S = 1.0
+_LEAST_RENDERED_S = 0.5
 _CLOSE_LIMIT_S = 2.0
 
 
@@ -137,6 +139,8 @@ async def open_and_read(
         reading, final_url = await opened.conduct.unless_crashed(_read(opened, patience))
     except UnreadableError as error:
         return _unreadable(opened, str(error))
+    within_s = max(patience.deadline.left_s, _LEAST_RENDERED_S)
+    rendered = await read_rendered(opened.session, within_s) if bodies else ""
     await opened.log.settle(_HEADERS_LIMIT_S)
     kept = await bodies.keep(opened.log.responses(), _BODIES_LIMIT_S) if bodies else ()
     hops, status, headers = opened.log.documents(final_url)
@@ -187,6 +191,7 @@ async def open_and_read(
         console=opened.log.console(),
         complete=arrived == "loaded" and not opened.allowance.ended_by,
         notes=(*notes, *opened.log.notes),
+        rendered=rendered,
     )
 
 

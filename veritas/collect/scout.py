@@ -41,6 +41,7 @@ from veritas.collect.probes import (
     ask_tls_offer,
     ask_well_known,
 )
+from veritas.collect.rendered import rendered_script
 from veritas.collect.robots import Robots
 from veritas.collect.screen import screen_script
 from veritas.collect.settings import CollectSettings
@@ -109,7 +110,9 @@ async def _collect(
         await _first_failure([vetting], _VETTING_HEAD_START_S)
         # The browser's driver takes longest to start, so it goes first; the rest loads meanwhile.
         tasks.append(browsing := asyncio.create_task(crawl.run()))
-        await in_daemon_thread(lambda: (page_script(), screen_script(), registrable_domain(host)))
+        await in_daemon_thread(
+            lambda: (page_script(), screen_script(), rendered_script(), registrable_domain(host))
+        )
         http = asyncio.create_task(ask_http(request.url, settings, guard, deadline))
         tls = asyncio.create_task(ask_tls(request.url, settings, guard, deadline))
         names = asyncio.create_task(ask_dns(host, settings, deadline))

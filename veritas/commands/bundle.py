@@ -138,7 +138,10 @@ async def _of_artifacts(folder: Path) -> dict[str, bytes]:
 
 
 def _documents(artifacts: Artifacts) -> dict[str, bytes]:
-    """The pages' HTML as the server sent it, named so that no click opens it as a page."""
+    """The pages' HTML, as the server sent it and as scripts left it.
+
+    Named so that no click opens it as a page.
+    """
     documents = {}
     for number, page in enumerate(artifacts.pages, 1):
         body = next(
@@ -147,6 +150,8 @@ def _documents(artifacts: Artifacts) -> dict[str, bytes]:
         )
         if body is not None:
             documents[f"page-{number}-document.html.txt"] = body.text.encode(errors="replace")
+        if page.rendered:
+            documents[f"page-{number}-rendered.html.txt"] = page.rendered.encode(errors="replace")
     return documents
 
 
