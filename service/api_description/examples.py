@@ -74,7 +74,7 @@ _MARK = ReportMark(
     risk_level="suspicious",
     confidence=0.91,
     coverage=0.97,
-    policy="Veritas 2026.4",
+    policy="Veritas 2026.5",
     policy_sha256="5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8",
     site_type="shop",
 )

@@ -39,6 +39,18 @@ def test_the_shipped_policy_has_a_line_for_every_check_and_round_weights() -> No
         assert set(row) == set(Signal)
 
 
+SUMS = {"2026.5": "76589e144ab65508dc9120f397bb44a53fc0c31e7da23bf70d90ea12902a81ec"}
+"""What each version of the shipped policy says. A version that was released is never changed."""
+
+
+def test_other_rules_have_another_version() -> None:
+    policy = shipped_policy()
+    assert SUMS.get(policy.version) == policy.sha256, (
+        "the rules have changed: give veritas/judge/policy.toml the next version, if the last one "
+        f'was released, and write "{policy.version}": "{policy.sha256}" here'
+    )
+
+
 def test_a_policys_hash_is_of_its_content() -> None:
     same = read_policy(shipped_source() + "\n# a remark\n")
     assert same.sha256 == shipped_policy().sha256
