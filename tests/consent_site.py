@@ -11,27 +11,18 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from tests.collect_site import HOST, Handler, html, served
-from tests.unit.artifact_builder import page, site
+from tests.collect_site import Handler, html
+from tests.experiment_ground import at, open_ground
+from tests.unit.artifact_builder import site
 from veritas.artifacts import (
     Consent,
     ConsentRun,
     ConsentState,
     Experiments,
     Missing,
-    PageArtifact,
 )
 from veritas.checks.registry import CHECKS, run_check
-from veritas.collect.allowance import Allowance
-from veritas.collect.browser import open_browser
-from veritas.collect.deadline import Deadline
-from veritas.collect.egress.opening import open_guard
 from veritas.collect.experiments.consent.trying import try_consent
-from veritas.collect.experiments.ground import VISITORS_AT_ONCE, Ground
-from veritas.collect.robots import Robots
-from veritas.collect.settings import CollectSettings, ConnectTo
-from veritas.core.audit import AuditRequest, Tier
-from veritas.core.errors import Fault
 
 OTHER = "frames.other.example"
 AWAY = "elsewhere.third.example"
@@ -95,10 +86,6 @@ async def other_site(request: web.Request) -> web.Response:
     return web.Response(text=IN_FRAME, content_type="text/html")
 
 
-def at(name: str) -> PageArtifact:
-    return page(url=f"http://{HOST}/{name}", final_url=f"http://{HOST}/{name}")
-
-
 async def tried(
     pages: Mapping[str, str], *, within_s: float = 40.0, routes: Mapping[str, Handler] | None = None
 ) -> dict[str, Consent | Missing]:
@@ -107,48 +94,14 @@ async def tried(
         f"/{name}": html(body + TEXT) for name, body in pages.items()
     }
     served_pages |= {"/pixel.gif": other_site, "/inner": other_site, **(routes or {})}
-    async with served(served_pages) as rules:
-        (rule,) = rules
-        others = tuple(
-            ConnectTo(host, 80, rule.address, rule.target_port) for host in (OTHER, AWAY)
-        )
-        settings = CollectSettings(connect_to=(*rules, *others), mobile=False)
-        request = AuditRequest(f"http://{HOST}/", Tier.STANDARD_AUDIT)
-        limits = settings.limits_of(request)
+    opening = open_ground(served_pages, within_s=within_s, other_hosts=(OTHER, AWAY))
+    async with opening as ground:
 
-        async def ignore(*_: object) -> None:
-            return
+        async def one(name: str) -> Consent | Missing:
+            return await try_consent(dataclasses.replace(ground, target=at(name)))
 
-        async def no_rules() -> Robots:
-            return Robots(Missing("none", Fault.OURS, "not_collected"))
-
-        async def no_pages() -> tuple[PageArtifact, ...]:
-            return ()
-
-        async with (
-            open_guard(settings, limits.max_audit_mb) as guard,
-            open_browser(settings, request.url, guard.port) as browser,
-        ):
-            allowance = Allowance(limits, guard.journal)
-            ground = Ground(
-                browser=browser,
-                request=request,
-                settings=settings,
-                target=at(""),
-                deadline=Deadline.after(within_s),
-                allowance=allowance,
-                robots=no_rules,
-                tell=ignore,
-                keep_picture=ignore,
-                places=asyncio.Semaphore(4 * VISITORS_AT_ONCE),
-                crawled=no_pages,
-            )
-
-            async def one(name: str) -> Consent | Missing:
-                return await try_consent(dataclasses.replace(ground, target=at(name)))
-
-            async with asyncio.timeout(within_s + 20):
-                found = await asyncio.gather(*(one(name) for name in pages))
+        async with asyncio.timeout(within_s + 20):
+            found = await asyncio.gather(*(one(name) for name in pages))
         return dict(zip(pages, found, strict=True))
 
 

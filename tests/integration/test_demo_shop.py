@@ -41,7 +41,7 @@ CHECKS = {
     *("vision." + name for name in ("trick-question", "hard-to-cancel", "hidden-subscription")),
     "vision.forced-action",
     *("vision." + name for name in ("price-always-reduced", "sneaked-item", "added-fees")),
-    "vision.hard-way-out",
+    *("vision." + name for name in ("hard-way-out", "nagging-dialog")),
     *("vision." + name for name in ("tracking-before-consent", "reject-without-effect")),
     *("vision." + name for name in ("reject-harder", "consent-not-remembered")),
     *("vision." + name for name in ("preticked-purposes", "legitimate-interest")),

@@ -17,6 +17,7 @@ from veritas.artifacts import (
     ControlElement,
     CookieRecord,
     CorsProbe,
+    Dialogs,
     DnsFacts,
     Experiments,
     FieldElement,
@@ -260,7 +261,10 @@ def site(*pages: PageArtifact, **changes: Any) -> Artifacts:
         well_known=(well_known(),),
         tls_offer=tls_offer("TLSv1.3", "TLSv1.2"),
         experiments=Experiments(
-            reloads=Reloads(URL, (Load(1, 0.0),), ()), journeys=NO_JOURNEYS, consent=consent()
+            reloads=Reloads(URL, (Load(1, 0.0),), ()),
+            journeys=NO_JOURNEYS,
+            consent=consent(),
+            dialogs=Dialogs(),
         ),
     )
     return msgspec.structs.replace(artifacts, **changes)
@@ -285,7 +289,7 @@ def dead_site() -> Artifacts:
         well_known=MISSING,
         probed_files=MISSING,
         tls_offer=MISSING,
-        experiments=Experiments(MISSING, MISSING, MISSING),
+        experiments=Experiments(MISSING, MISSING, MISSING, dialogs=MISSING),
         sources=Sources(MISSING, MISSING, MISSING, MISSING, {"blocklist": MISSING}),
     )
 

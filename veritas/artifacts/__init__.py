@@ -14,6 +14,7 @@ from veritas.artifacts.consent import (
     ConsentRun,
     ConsentState,
 )
+from veritas.artifacts.dialogs import Dialogs, DialogSeen
 from veritas.artifacts.domain_policy import DanglingName, DomainPolicy
 from veritas.artifacts.egress import EgressFacts, EgressRefusal
 from veritas.artifacts.elements import (
@@ -99,6 +100,8 @@ __all__ = [
     "CorsProbe",
     "CoverElement",
     "DanglingName",
+    "DialogSeen",
+    "Dialogs",
     "DnsFacts",
     "DomainPolicy",
     "EgressFacts",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from veritas.artifacts.consent import Consent
+from veritas.artifacts.dialogs import Dialogs
 from veritas.artifacts.journeys import Journeys
 from veritas.artifacts.missing import NOT_TRIED, Missing
 from veritas.artifacts.reloads import Reloads
@@ -25,12 +26,14 @@ class Experiments(msgspec.Struct, frozen=True):
         consent: nothing clicked, everything accepted, everything rejected.
         journeys: the way into a purchase or subscription, and the way out again.
         further_reloads: other pages that were loaded again, since they tell of time or numbers.
+        dialogs: the dialog of the target, closed, and whether it came back.
     """
 
     reloads: Reloads | Missing = NOT_TRIED
     consent: Consent | Missing = NOT_TRIED
     journeys: Journeys | Missing = NOT_TRIED
     further_reloads: tuple[Reloads, ...] | Missing = ()
+    dialogs: Dialogs | Missing = NOT_TRIED
 
     @property
     def reloaded(self) -> tuple[Reloads, ...]:
@@ -41,4 +44,6 @@ class Experiments(msgspec.Struct, frozen=True):
         return (self.reloads, *more)
 
 
-NO_EXPERIMENTS = Experiments(ONLY_FURTHER_TIERS, ONLY_FURTHER_TIERS, ONLY_FURTHER_TIERS)
+NO_EXPERIMENTS = Experiments(
+    ONLY_FURTHER_TIERS, ONLY_FURTHER_TIERS, ONLY_FURTHER_TIERS, dialogs=ONLY_FURTHER_TIERS
+)

@@ -87,6 +87,7 @@ from veritas.checks.vision import (
     hidden_way_out,
     legitimate_interest,
     model_candidates,
+    nagging_dialog,
     no_way_out,
     no_way_to_reject,
     prechecked_box,
@@ -161,6 +162,7 @@ _MODULES: tuple[ModuleType, ...] = (
     sneaked_item,
     added_fees,
     hard_way_out,
+    nagging_dialog,
     model_candidates,
     tracking_before_consent,
     reject_without_effect,
@@ -211,6 +213,7 @@ KNOWN_NEEDS = frozenset(
         "experiments.reloads",
         "experiments.consent",
         "experiments.journeys",
+        "experiments.dialogs",
     }
 )
 

@@ -134,7 +134,8 @@ class CheckMeta(msgspec.Struct, frozen=True):
         severity: the severity of its findings, unless the check sets another.
         needs: artifacts it cannot do without: ``page``, ``tls``, ``tls_offer``, ``probed_files``,
             ``http_probe``, ``dns``, ``cors``, ``well_known``, ``experiments.reloads``,
-            ``experiments.consent``, ``experiments.journeys``, ``sightings``.
+            ``experiments.consent``, ``experiments.journeys``, ``experiments.dialogs``,
+            ``sightings``.
         references: the rules behind it.
         claim: what its findings claim, unless the check sets another; None for plain facts.
     """

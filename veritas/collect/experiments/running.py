@@ -13,6 +13,7 @@ import structlog
 from veritas.artifacts import Experiments, Missing
 from veritas.collect.allowance import BUDGET_CODE
 from veritas.collect.experiments.consent.trying import try_consent
+from veritas.collect.experiments.dialogs import try_dialogs
 from veritas.collect.experiments.further_pages import reload_further
 from veritas.collect.experiments.ground import Ground
 from veritas.collect.experiments.journeys.trying import try_journeys
@@ -31,6 +32,7 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "further_reloads": reload_further,
     "consent": try_consent,
     "journeys": try_journeys,
+    "dialogs": try_dialogs,
 }
 
 LIMIT_S = {Tier.STANDARD_AUDIT: 40.0, Tier.DEEP_FORENSIC: 80.0}

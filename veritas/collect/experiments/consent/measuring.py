@@ -1,27 +1,21 @@
-"""Measuring what happens in a visit, stretch by stretch, and taking its picture."""
+"""Measuring what happens in a visit, stretch by stretch."""
 
 from __future__ import annotations
-
-import base64
 
 import msgspec
 
 from veritas.artifacts import RequestRecord
 from veritas.artifacts.consent import ConsentRequest, ConsentState
 from veritas.collect.cookies import parse_set_cookie
-from veritas.collect.dom import UnreadableError, call
+from veritas.collect.dom import UnreadableError
 from veritas.collect.experiments.consent.finding import script
 from veritas.collect.experiments.consent.seen import Look
 from veritas.collect.experiments.ground import Ground, Visitor
-from veritas.collect.pictures import MAX_PICTURE_BYTES
 from veritas.collect.storage import read_storage
 
 MAX_REQUESTS = 300
 MAX_COOKIES = 200
 MAX_URL_CHARS = 500
-_PICTURE_LIMIT_S = 2.0
-_PICTURE_SCALE = 0.6
-_MIN_PNG_BYTES = 24
 
 
 class _Standing(msgspec.Struct, frozen=True):
@@ -95,28 +89,3 @@ def _set_cookies(records: tuple[RequestRecord, ...], domain: str) -> tuple[str, 
             if cookie is not None and (cookie.max_age_s is None or cookie.max_age_s > 0):
                 found[f"{one.host} {cookie.name[:200]}"] = None
     return tuple(found)
-
-
-async def take_picture(ground: Ground, visitor: Visitor, name: str) -> str:
-    """A picture of the window as it is, made smaller; empty when none could be taken."""
-    opened = visitor.opened
-    try:
-        metrics = await call(opened.session, "Page.getLayoutMetrics", {}, _PICTURE_LIMIT_S)
-        window = metrics["cssVisualViewport"]
-        clip = {
-            "x": window["pageX"],
-            "y": window["pageY"],
-            "width": window["clientWidth"],
-            "height": window["clientHeight"],
-            "scale": _PICTURE_SCALE,
-        }
-        taken = {"format": "png", "clip": clip}
-        answer = await call(opened.session, "Page.captureScreenshot", taken, _PICTURE_LIMIT_S)
-    except UnreadableError:
-        return ""
-    png = base64.b64decode(answer["data"])
-    if not _MIN_PNG_BYTES <= len(png) <= MAX_PICTURE_BYTES:
-        return ""
-    name = f"experiment-{name}.png"
-    await ground.keep_picture(name, png, opened.page.url)
-    return name

@@ -22,11 +22,12 @@ from veritas.checks.controls.choice_words import Choice
 from veritas.collect.domains import registrable_domain
 from veritas.collect.experiments.consent.choosing import Chooser
 from veritas.collect.experiments.consent.finding import script
-from veritas.collect.experiments.consent.measuring import Stretch, take_picture
+from veritas.collect.experiments.consent.measuring import Stretch
 from veritas.collect.experiments.consent.pressing import ImpossibleError
 from veritas.collect.experiments.consent.rules import rules
 from veritas.collect.experiments.consent.seen import Look, SeenBanner
 from veritas.collect.experiments.ground import Ground, Visitor
+from veritas.collect.experiments.window_picture import take_picture
 from veritas.collect.threads import in_daemon_thread
 from veritas.core.errors import Fault, shorten
 
