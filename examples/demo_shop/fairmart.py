@@ -23,7 +23,7 @@ SHOP = Shop(
         questions=(),
         removal="/cart/remove",
     ),
-    own_pages=("privacy", "imprint", "contact"),
+    own_pages=("privacy", "imprint", "contact", "leave"),
 )
 
 # No version, and not the one the framework would put there.

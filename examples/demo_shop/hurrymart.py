@@ -24,6 +24,8 @@ SHOP = Shop(
         questions=("/cart/remove", "/cart/remove/sure"),
         removal="/cart/remove/done",
     ),
+    # Planted: one field to join, two pages and five fields to leave.
+    own_pages=("cancel", "cancel-form"),
 )
 
 _BAD_HEADERS = {

@@ -188,11 +188,10 @@ ON_THE_PAGE: dict[str, Callable[[dict[str, Any], Page], None]] = {
     "graph.social-links": leads_back,
 }
 # What the twin has in the same words, and shows fairly.
-SAME_WORDS = {"vision.unequal-choice", "vision.hidden-way-out"}
+SAME_WORDS = {"vision.unequal-choice", "vision.hidden-way-out", "vision.hard-way-out"}
 ON_OTHER_PAGES = {
     "vision.sneaked-item",
     "vision.added-fees",
-    "vision.hard-way-out",
     "security.form-leaks",  # a quick scan types nothing
     *("vision." + name for name in ("fake-close", "no-way-out", "countdown-bar", "disguised-ad")),
 }
@@ -261,7 +260,7 @@ async def test_the_third_parties_are_real(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("home", "count"), [("https://hurrymart.test/", 12), ("https://fairmart.test/", 14)]
+    ("home", "count"), [("https://hurrymart.test/", 14), ("https://fairmart.test/", 15)]
 )
 async def test_all_links_and_files_lead_somewhere(visitor: Visitor, home: str, count: int) -> None:
     pages = await visitor.crawl(home)

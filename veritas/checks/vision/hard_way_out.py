@@ -102,12 +102,13 @@ def _judge_subscription(findings: FindingList, journeys: Journeys, artifacts: Ar
                 quote=way_in.words or None,
                 selector=way_in.selector,
                 box=way_in.box,
-                detail=f"{way_in.fields} fields to fill in on the way in",
+                detail=f"{_fields(way_in.fields)} to fill in on the way in",
             ),
             Evidence(
                 page_url=last,
                 url=last,
-                detail=f"{way_out.fields} fields on the way out, {len(way_out.urls)} pages on",
+                detail=f"{_fields(way_out.fields)} on the way out, "
+                f"after {_pages(len(way_out.urls))}",
             ),
         )
         for piece in pieces:
@@ -119,3 +120,11 @@ def _judge_subscription(findings: FindingList, journeys: Journeys, artifacts: Ar
                 advice="Ask for no more than is needed to find the subscription.",
                 confidence=0.6,
             )
+
+
+def _fields(count: int) -> str:
+    return "1 field" if count == 1 else f"{count} fields"
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count} pages"
