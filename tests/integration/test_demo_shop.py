@@ -47,7 +47,7 @@ CHECKS = {
     *("vision." + name for name in ("preticked-purposes", "legitimate-interest")),
     *("vision." + name for name in ("unequal-choice", "hidden-way-out", "fake-close")),
     *("vision." + name for name in ("no-way-out", "scroll-lock", "countdown-bar")),
-    *("vision." + name for name in ("disguised-ad", "empty-badge", "twisted-box")),
+    *("vision." + name for name in ("disguised-ad", "empty-badge", "twisted-box", "price-gate")),
     "security.private-network",
     *("graph." + name for name in ("contact", "imprint", "privacy-policy", "third-parties")),
     *("graph." + name for name in ("vat-number", "trust-badges", "social-links")),

@@ -33,6 +33,7 @@ NAMES = (
     "disguised-ad",
     "empty-badge",
     "twisted-box",
+    "price-gate",
 )
 COOKIES = "We use cookies for advertising with our partners."
 GREEN = {"fill": "#0a7d33", "ink": "#ffffff"}
@@ -387,3 +388,36 @@ def test_the_state_of_a_twisted_box_is_told_with_its_place(state: str, *, checke
     assert f"{state} before any click" in (evidence.detail or "")
     hidden = msgspec.structs.replace(box, visible=False)
     assert not run("twisted-box", screen(hidden)).findings
+
+
+# ── Prices behind a registration ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("words", "changes", "found"),
+    [
+        ("Register to see the price", {}, True),
+        ("Sign in for prices", {"kind": "link"}, True),
+        ("Create a free account to unlock our prices", {}, True),
+        ("Anmelden, um Preise zu sehen", {}, True),
+        ("Connectez-vous pour voir les prix", {}, True),
+        ("Zaloguj się, aby zobaczyć cenę", {}, True),
+        ("Sign in to see your orders", {}, False),
+        ("See all prices", {}, False),
+        ("Register to see the price", {"near": "Chair €79 Register to see the price"}, False),
+        ("Register to see the price", {"visible": False}, False),
+        ("Register to see the price", {"kind": "checkbox"}, False),
+    ],
+)
+def test_a_price_that_shows_only_after_signing_up(
+    words: str, changes: dict[str, object], *, found: bool
+) -> None:
+    seen = screen(control(words, **changes))
+    assert bool(titles("price-gate", seen)) is found
+
+
+def test_a_shop_for_traders_may_keep_its_prices() -> None:
+    gate = screen(control("Log in to see our prices"))
+    for words in ("We sell to trade customers only.", "Nur für Gewerbe und Händler"):
+        fair = page(screen=gate, texts=(text(words),))
+        assert not run_check(ENTRIES["vision.price-gate"], site(fair)).findings
