@@ -18,6 +18,7 @@ from tests.unit.artifact_builder import (
     screen,
     site,
 )
+from tests.unit.artifact_builder import text as written
 from veritas.artifacts import BarElement, LayerElement, PictureElement, Screen
 from veritas.checks.registry import CHECKS, run_check
 from veritas.core.findings import Box, CheckResult, Claim, Outcome, Severity
@@ -419,5 +420,5 @@ def test_a_price_that_shows_only_after_signing_up(
 def test_a_shop_for_traders_may_keep_its_prices() -> None:
     gate = screen(control("Log in to see our prices"))
     for words in ("We sell to trade customers only.", "Nur für Gewerbe und Händler"):
-        fair = page(screen=gate, texts=(text(words),))
+        fair = page(screen=gate, texts=(written(words),))
         assert not run_check(ENTRIES["vision.price-gate"], site(fair)).findings

@@ -89,7 +89,5 @@ def _is_gate(control: ControlElement) -> bool:
 
 
 def _sells_to_trade(page: PageArtifact) -> bool:
-    words = without_accents(
-        " ".join(text.text for text in page.texts)[:_MAX_PAGE_CHARS], _MAX_PAGE_CHARS
-    )
-    return bool(_TRADE.search(words))
+    words = " ".join(text.text for text in page.texts)
+    return bool(_TRADE.search(without_accents(words, _MAX_PAGE_CHARS)))
