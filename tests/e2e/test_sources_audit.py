@@ -50,7 +50,7 @@ async def test_what_a_registry_tells_is_held_against_what_the_shops_say(
     assert (since["severity"], since["confidence"]) == ("low", 0.6)
     assert "online since 1998" in since["evidence"][0]["quote"]
     assert "registered since 2024" in since["evidence"][0]["detail"]
-    assert "gridads.test" in found["graph.blocklist"]["evidence"][0]["detail"]
+    assert "gridads.test" in found["graph.warnings"]["evidence"][0]["detail"]
     assert findings(good) == []
     assert claims(good)["since 2004"] == claims(again)["since 2004"] == "confirmed"
     assert claims(bad)["since 1998"] == "contradicted"

@@ -268,12 +268,24 @@ def test_lists_tell_what_they_have_and_silence_is_not_a_clean_bill() -> None:
     own = ListHit("https://fair.test/", "https://fair.test/", "malware", third_party=False)
     other = ListHit("bad.test", "bad.test", "", third_party=True)
     unset = Missing("no list is set", Fault.OURS, "not_asked")
-    both = run("graph.blocklist", listed(ListAnswer("L", 2, (own, other)), unset))
-    assert [one.severity for one in both.findings] == [Severity.CRITICAL, Severity.MEDIUM]
-    assert run("graph.blocklist", listed(ListAnswer("L", 2, ()))).outcome is Outcome.PASSED
-    assert run("graph.blocklist", listed(unset, unset)).outcome is Outcome.NOT_APPLICABLE
-    assert run("graph.blocklist", listed(unset, OFFLINE)).outcome is Outcome.ERROR
-    assert run("graph.blocklist", site()).outcome is Outcome.NOT_APPLICABLE
+    unsure = ListHit("fair.test", "fair.test", "phishing", third_party=False, sure=False)
+    all_of_them = listed(ListAnswer("L", 3, (own, other, unsure)), unset)
+    (grave,) = run("graph.blocklist", all_of_them).findings
+    assert (grave.severity, grave.title) == (
+        Severity.CRITICAL,
+        "The site is on a list of dangerous ones",
+    )
+    warned = run("graph.warnings", all_of_them).findings
+    assert {one.severity for one in warned} == {Severity.MEDIUM}
+    assert {one.title for one in warned} == {
+        "The page brings in something from a listed host",
+        "A service suspects the site of being dangerous",
+    }
+    for check in ("graph.blocklist", "graph.warnings"):
+        assert run(check, listed(ListAnswer("L", 2, ()))).outcome is Outcome.PASSED
+        assert run(check, listed(unset, unset)).outcome is Outcome.NOT_APPLICABLE
+        assert run(check, listed(unset, OFFLINE)).outcome is Outcome.ERROR
+        assert run(check, site()).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(

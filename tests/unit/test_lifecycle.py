@@ -30,7 +30,19 @@ def test_at_most_one_terminal_event_and_nothing_after_it(kinds: list[EventType])
         assert state in TERMINAL_STATES
     if taken:
         assert taken[0] is EventType.AUDIT_QUEUED
-    assert taken.count(EventType.AUDIT_STARTED) <= 1
+    # Each attempt waits for its turn before it starts.
+    turns = [one for one in taken if one in {EventType.AUDIT_QUEUED, EventType.AUDIT_STARTED}]
+    assert turns[::2] == [EventType.AUDIT_QUEUED] * len(turns[::2])
+    assert turns[1::2] == [EventType.AUDIT_STARTED] * len(turns[1::2])
+
+
+def test_a_running_audit_may_wait_for_another_attempt_and_start_again() -> None:
+    state: AuditState | None = None
+    for kind in (EventType.AUDIT_QUEUED, EventType.AUDIT_STARTED) * 2:
+        state = next_state(state, kind)
+    assert state is AuditState.RUNNING
+    with pytest.raises(IllegalTransitionError):
+        next_state(state, EventType.AUDIT_STARTED)
 
 
 def test_what_never_began_cannot_be_complete() -> None:

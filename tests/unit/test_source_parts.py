@@ -129,11 +129,9 @@ def test_the_documented_file_says_what_is_so_anyway() -> None:
     documented = read_sources((ROOT / "config" / "sources.toml").read_text("utf-8"))
     assert documented.rdap.network_server == shipped()["rdap"]["network_server"]
     plain = SourceSettings()
-    assert (documented.ask, documented.whois, documented.safe_browsing) == (
-        plain.ask,
-        plain.whois,
-        plain.safe_browsing,
-    )
+    names = ("ask", "whois", "safe_browsing", "virus_total", "urlscan")
+    for name in names:
+        assert getattr(documented, name) == getattr(plain, name), name
 
 
 @pytest.mark.parametrize(
@@ -155,9 +153,13 @@ def test_a_wrong_file_is_refused_with_its_reason(text: str, words: str) -> None:
         read_sources(text)
 
 
-def test_a_wrong_file_never_shows_its_key() -> None:
+@pytest.mark.parametrize("service", ["safe_browsing", "virus_total", "urlscan"])
+def test_a_wrong_file_never_shows_its_key(service: str) -> None:
     with pytest.raises(ValueError, match="no base URL") as caught:
-        read_sources("[safe_browsing]\nkey = 'S3cret'\nurl = 'x'")
+        read_sources(f"[{service}]\nkey = 'S3cret'\nurl = 'x'")
+    assert "S3cret" not in str(caught.value)
+    with pytest.raises(ValueError, match="no key has") as caught:
+        read_sources(f"[{service}]\nkey = 'S3cret\\r\\nX-Other: 1'".replace("'", '"'))
     assert "S3cret" not in str(caught.value)
 
 

@@ -13,12 +13,14 @@ class ListHit(msgspec.Struct, frozen=True):
         entry: what the list has.
         kind: the list's own word for the danger, or empty.
         third_party: it is about a host of somebody else.
+        sure: the list vouches for it; else it is a suspicion of a few.
     """
 
     asked: str
     entry: str
     kind: str
     third_party: bool
+    sure: bool = True
 
 
 class ListAnswer(msgspec.Struct, frozen=True, tag="list"):
@@ -28,8 +30,10 @@ class ListAnswer(msgspec.Struct, frozen=True, tag="list"):
         source: its name.
         looked_up: how many URLs and hosts were looked up.
         hits: what it has; empty when it has none of them, which does not make them safe.
+        note: what else it said, in words; counts for nothing.
     """
 
     source: str
     looked_up: int
     hits: tuple[ListHit, ...]
+    note: str = ""

@@ -29,6 +29,7 @@ from veritas.checks.graph import (
     third_parties,
     trust_badges,
     vat_number,
+    warnings,
 )
 from veritas.checks.security import (
     brand_icon,
@@ -195,6 +196,7 @@ _MODULES: tuple[ModuleType, ...] = (
     social_links,
     legal_texts,
     blocklist,
+    warnings,
     domain_age,
     mail_policy,
     dangling_names,

@@ -19,6 +19,7 @@ WHOIS_PORT = 43
 
 _TLD = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,2}")
 _SERVER = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9.-]{1,253})(?::\d{1,5})?")
+_KEY = re.compile(r"[!-~]{0,500}")
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -50,6 +51,23 @@ class SafeBrowsingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
     url: str = "https://safebrowsing.googleapis.com/"
 
 
+class VirusTotalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """VirusTotal, API version 3, asked only with a key."""
+
+    key: str = ""
+    url: str = "https://www.virustotal.com/api/v3/"
+
+
+class UrlscanSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """urlscan.io, API version 1, asked only with a key."""
+
+    key: str = ""
+    url: str = "https://urlscan.io/api/v1/"
+
+
+KeyedSettings = SafeBrowsingSettings | VirusTotalSettings | UrlscanSettings
+
+
 class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whom to ask.
 
@@ -58,12 +76,16 @@ class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         rdap: registries.
         whois: registries that have no RDAP.
         safe_browsing: a list of dangerous sites.
+        virus_total: what many engines say of a host.
+        urlscan: what a scanner found on its last visit.
     """
 
     ask: bool = True
     rdap: RdapSettings = RdapSettings()
     whois: WhoisSettings = WhoisSettings()
     safe_browsing: SafeBrowsingSettings = SafeBrowsingSettings()
+    virus_total: VirusTotalSettings = VirusTotalSettings()
+    urlscan: UrlscanSettings = UrlscanSettings()
 
 
 def read_sources(text: str) -> SourceSettings:
@@ -81,7 +103,11 @@ def read_sources(text: str) -> SourceSettings:
     for tld in (*found.rdap.servers, *found.whois.servers):
         if not _TLD.fullmatch(tld):
             raise ValueError(f"{shorten(tld)!r} is no top-level domain such as com or co.uk")
-    urls = [*found.rdap.servers.values(), found.rdap.network_server or "", found.safe_browsing.url]
+    urls = [*found.rdap.servers.values(), found.rdap.network_server or ""]
+    for keyed in (found.safe_browsing, found.virus_total, found.urlscan):
+        urls.append(keyed.url)
+        if not _KEY.fullmatch(keyed.key):
+            raise ValueError("a key has characters that no key has, such as spaces or line ends")
     for url in filter(None, urls):
         _check_url(url)
     for server in filter(None, found.whois.servers.values()):

@@ -1,24 +1,24 @@
 """Is the site on a list of dangerous ones?
 
-Looks for: the target and its front page at Google Safe Browsing, if a key for it is set; the site's
-host, and the hosts that its pages bring in, in a blocklist of one's own, if one is set.
+Looks for: the target and its front page at Google Safe Browsing, and the host at VirusTotal, each
+if a key for it is set; the site's host in a blocklist of one's own, if one is set. Five of
+VirusTotal's engines make a listing; graph.warnings tells of fewer, and of what pages bring in.
 Why it matters: others may have been harmed already.
 Does not see: what no list has yet; a site that is on none is not thereby safe. Lists err, too.
-Rule: Google Safe Browsing API, version 4, threatMatches:find.
+Rule: Google Safe Browsing API, version 4, threatMatches:find; VirusTotal API, version 3, domains.
 """
 
 from __future__ import annotations
 
-from veritas.artifacts import Artifacts, ListAnswer, Missing
+from veritas.artifacts import Artifacts
 from veritas.checks.finding_list import FindingList
+from veritas.checks.lists import answers_of, said
 from veritas.core.findings import (
     CheckMeta,
     CheckResult,
     Evidence,
     Phase,
     Severity,
-    not_applicable,
-    not_checked,
 )
 
 META = CheckMeta(
@@ -27,41 +27,28 @@ META = CheckMeta(
     title="The site is on no list of dangerous ones",
     severity=Severity.CRITICAL,
     needs=(),
-    references=("https://developers.google.com/safe-browsing/v4/lookup-api",),
+    references=(
+        "https://developers.google.com/safe-browsing/v4/lookup-api",
+        "https://docs.virustotal.com/reference/domain-info",
+    ),
 )
 
 
 def check(artifacts: Artifacts) -> CheckResult:
     """Go through the answers of the lists that are set."""
-    answers = artifacts.sources.lists
-    told = [answer for answer in answers.values() if isinstance(answer, ListAnswer)]
-    if not told:
-        missing = [answer for answer in answers.values() if isinstance(answer, Missing)]
-        failed = [one for one in missing if one.code not in {"not_asked", "not_applicable"}]
-        if failed:
-            return not_checked(META, failed[0].reason)
-        return not_applicable(META, "no list of dangerous sites is set")
+    told = answers_of(META, artifacts)
+    if isinstance(told, CheckResult):
+        return told
     findings = FindingList(META)
     page_url = artifacts.pages[0].final_url if artifacts.pages else artifacts.request.url
     for answer in told:
-        for hit in answer.hits:
+        for hit in (one for one in answer.hits if one.sure and not one.third_party):
             kind = f" as {hit.kind}" if hit.kind else ""
             evidence = Evidence(
                 page_url=page_url,
                 url=hit.asked,
                 detail=f"{answer.source} lists {hit.entry}{kind}",
             )
-            if hit.third_party:
-                findings.add(
-                    f"third {hit.entry}",
-                    evidence,
-                    title="The page brings in something from a listed host",
-                    summary="A host that the page loads from is on a list of dangerous sites.",
-                    advice="Load nothing from there, or ask the list to take the host off.",
-                    confidence=0.7,
-                    severity=Severity.MEDIUM,
-                )
-                continue
             findings.add(
                 f"own {answer.source}",
                 evidence,
@@ -70,4 +57,4 @@ def check(artifacts: Artifacts) -> CheckResult:
                 advice="Find out why, clean up, and ask the list to look again.",
                 confidence=0.9,
             )
-    return findings.result({answer.source: f"{answer.looked_up} looked up" for answer in told})
+    return findings.result(said(told))

@@ -25,14 +25,17 @@ from veritas.collect.sources.blocklist import NAME as BLOCKLIST
 from veritas.collect.sources.blocklist import look_up
 from veritas.collect.sources.cache import SourceCache
 from veritas.collect.sources.domain_policy import PolicyRecords, find_dangling
-from veritas.collect.sources.port import Asking, Question
+from veritas.collect.sources.port import Asking, Question, Source
 from veritas.collect.sources.rdap import RdapClient, RdapNetwork, RdapRegistration
 from veritas.collect.sources.registration import ask_registration
 from veritas.collect.sources.safe_browsing import SafeBrowsing
 from veritas.collect.sources.servers import not_to_be_asked, question_of
+from veritas.collect.sources.urlscan import Urlscan
+from veritas.collect.sources.virus_total import VirusTotal
 from veritas.collect.sources.whois import WhoisRegistration
 from veritas.core.addresses import classify
 from veritas.core.errors import Fault
+from veritas.core.source_settings import KeyedSettings
 
 MAX_HOSTS = 500
 
@@ -58,7 +61,7 @@ async def ask_sources(
     client = RdapClient(guard, settings.ca_file)
     sources = settings.sources
     policy = unaskable(host, settings)
-    registration, block, domain_policy, safe_browsing = await asyncio.gather(
+    registration, block, domain_policy, lists = await asyncio.gather(
         ask_registration(
             question,
             settings,
@@ -70,9 +73,8 @@ async def ask_sources(
         _nothing(policy)
         if policy is not None
         else Asking(PolicyRecords(settings.name_server), cache).answer(question, within_s),
-        _ask_safe_browsing(question, settings, guard, cache, within_s),
+        _ask_lists(question, settings, guard, cache, within_s),
     )
-    lists: dict[str, ListAnswer | Missing] = {"safe_browsing": safe_browsing}
     return Sources(registration, block, domain_policy, lists=lists)
 
 
@@ -144,21 +146,44 @@ async def _ask_network(
     return await Asking(RdapNetwork(client, rdap, port), cache).answer(question, within_s)
 
 
-async def _ask_safe_browsing(
+async def _ask_lists(
     question: Question,
     settings: CollectSettings,
     guard: EgressGuard,
     cache: SourceCache,
     within_s: float,
+) -> dict[str, ListAnswer | Missing]:
+    """The services that want a key, by their name in the answers."""
+    own, ca_file = settings.sources, settings.ca_file
+    services: dict[str, tuple[Source[ListAnswer], KeyedSettings]] = {
+        "safe_browsing": (SafeBrowsing(guard, ca_file, own.safe_browsing), own.safe_browsing),
+        "virus_total": (VirusTotal(guard, ca_file, own.virus_total), own.virus_total),
+        "urlscan": (Urlscan(guard, ca_file, own.urlscan), own.urlscan),
+    }
+    told = await asyncio.gather(
+        *(
+            _ask_with_key(source, keyed, question, settings, cache, within_s)
+            for source, keyed in services.values()
+        )
+    )
+    return dict(zip(services, told, strict=True))
+
+
+async def _ask_with_key(
+    source: Source[ListAnswer],
+    own: KeyedSettings,
+    question: Question,
+    settings: CollectSettings,
+    cache: SourceCache,
+    within_s: float,
 ) -> ListAnswer | Missing:
-    own = settings.sources.safe_browsing
     if not own.key:
-        return Missing("no key for Google Safe Browsing is set", Fault.OURS, "not_asked")
+        return Missing(f"no key for {source.name} is set", Fault.OURS, "not_asked")
+    if not settings.sources.ask:
+        return Missing("asking others is switched off", Fault.OURS, "not_asked")
     # Only the operator's own stand-in is told of a private target.
     shipped = own.url == type(own)().url
     closed = not_to_be_asked(question, settings, {}) if shipped else None
     if closed is not None:
         return closed
-    return await Asking(SafeBrowsing(guard, settings.ca_file, own), cache).answer(
-        question, within_s
-    )
+    return await Asking(source, cache).answer(question, within_s)

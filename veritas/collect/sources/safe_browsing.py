@@ -14,15 +14,11 @@ import msgspec
 from veritas import __version__
 from veritas.artifacts import ListAnswer, ListHit, Missing
 from veritas.collect.egress.guard import EgressGuard
-from veritas.collect.http_client import ask, http_session
+from veritas.collect.sources.json_api import JsonApi
 from veritas.collect.sources.port import Question
 from veritas.collect.sources.text import cleaned
-from veritas.collect.threads import in_daemon_thread
-from veritas.collect.tls import judging_context
-from veritas.core.errors import Fault
 from veritas.core.source_settings import SafeBrowsingSettings
 
-MAX_ANSWER_BYTES = 64 * 1024
 _THREATS = (
     *("MALWARE", "SOCIAL_ENGINEERING", "UNWANTED_SOFTWARE"),
     "POTENTIALLY_HARMFUL_APPLICATION",
@@ -58,28 +54,13 @@ class SafeBrowsing:
             },
         }
         where = f"{self.settings.url}v4/threatMatches:find?key={quote(self.settings.key, safe='')}"
-        judging = await in_daemon_thread(lambda: judging_context(self.ca_file))
-        async with http_session(self.guard, None, judging) as session:
-            answer = await ask(
-                session,
-                where,
-                self.guard,
-                headers={"Content-Type": "application/json"},
-                body_bytes=MAX_ANSWER_BYTES,
-                sent_body=msgspec.json.encode(body),
-            )
-        if answer.status in {400, 401, 403}:
-            return Missing(f"{self.name} refuses the key", Fault.OURS, "refused")
-        if answer.status != 200 or not answer.whole:
-            words = f"{self.name} answered with status {answer.status}"
-            return Missing(words, Fault.OURS, "http_error")
-        try:
-            told = msgspec.json.decode(answer.body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return Missing(f"{self.name} does not answer with JSON", Fault.OURS, "unreadable")
+        api = JsonApi(self.name, self.guard, self.ca_file)
+        told = await api.ask(where, {"Content-Type": "application/json"}, msgspec.json.encode(body))
+        if isinstance(told, Missing):
+            return told
         hits = _hits(told, urls)
         if hits is None:
-            return Missing(f"{self.name} answers something else", Fault.OURS, "unreadable")
+            return api.otherwise()
         return ListAnswer(self.name, len(urls), hits)
 
 
