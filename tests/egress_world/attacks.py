@@ -36,6 +36,10 @@ SUBRESOURCES = (
     Attack("image", "<img src=T/x>"),
     Attack("srcset", "<img srcset='T/x 1x'>"),
     Attack("script", "<script src=T/x></script>"),
+    Attack(
+        "script with a wrong sum",
+        f"<script src=T/x integrity=sha256-{'A' * 43}= crossorigin></script>",
+    ),
     Attack("module", "<script type=module src=T/x></script>"),
     Attack("style sheet", "<link rel=stylesheet href=T/x>"),
     Attack("import in a style", "<style>@import 'T/x';</style>"),
