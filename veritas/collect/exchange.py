@@ -38,8 +38,8 @@ class Exchange:
         raw: the headers are the raw ones.
         sent: header fields of the request, where the driver had to be asked.
         protocol: the same.
-        step: what the browser's protocol tells of the same request; None for workers and for
-            frames of a process of their own.
+        step: what the browser's protocol tells of the same request; None for shared workers,
+            what a worker asks before it is listened to, and frames of a process of their own.
     """
 
     url: str

@@ -25,6 +25,7 @@ from veritas.collect.wire_facts import (
     withheld_cookies,
 )
 from veritas.collect.wire_step import WireStep
+from veritas.collect.worker_wire import WorkerWire
 
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession
@@ -72,6 +73,7 @@ class Wire:
         self._by_id: dict[str, list[WireStep]] = {}
         self._extras: dict[str, tuple[list[_Sent], list[_Received]]] = {}
         self._session: CDPSession | None = None
+        self._workers = WorkerWire(self.hear)
         self._handlers: dict[str, Callable[[Event], None]] = {
             "requestWillBeSent": self._on_request,
             "requestWillBeSentExtraInfo": self._on_sent,
@@ -105,11 +107,13 @@ class Wire:
         # The driver's own session keeps the bodies; this one is to hold none of them again.
         nothing = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0, "maxPostDataSize": 0}
         await session.send("Network.enable", nothing)
+        await self._workers.listen(session)
 
     async def stop(self) -> None:
         """Hear no more."""
         from playwright.async_api import Error  # noqa: PLC0415 - loaded with the browser
 
+        await self._workers.stop()
         session, self._session = self._session, None
         if session is not None:
             try:
