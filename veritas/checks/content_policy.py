@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from veritas.artifacts import PageArtifact
 from veritas.checks.headers import list_items
 
 _ANYWHERE = frozenset({"*", "http:", "https:", "data:", "http://*", "https://*"})
+# Only these part words (Infra, "ASCII whitespace"); a no-break space is part of a name.
+_WORD = re.compile(r"[^\t\n\f\r ]+")
 _HASHES = ("'nonce-", "'sha256-", "'sha384-", "'sha512-")
 
 
@@ -140,7 +144,7 @@ def _is_bypass(source: str) -> bool:
 def _parse(text: str, selector: str = "") -> Policy:
     directives: dict[str, tuple[str, ...]] = {}
     for part in text.split(";"):
-        words = part.split()
+        words = _WORD.findall(part)
         if words:  # of two directives of one name the first counts
             directives.setdefault(words[0].lower(), tuple(word.lower() for word in words[1:]))
     return Policy(text, directives, selector)
