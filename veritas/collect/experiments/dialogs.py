@@ -29,6 +29,7 @@ from veritas.collect.experiments.journeys.controls import same_site
 from veritas.collect.experiments.journeys.walking import stay_on_site
 from veritas.collect.experiments.window_picture import take_picture
 from veritas.collect.links import page_key
+from veritas.collect.page import Patience, go
 from veritas.collect.screen import measure_screen, screen_script
 from veritas.collect.threads import in_daemon_thread
 from veritas.core.errors import Fault, shorten
@@ -52,7 +53,11 @@ _CLOSING_LIMIT_S = 2.0
 _POLL_S = 0.3
 _MAX_PRESSES = 2
 _MAX_TEXT_CHARS = 500
-_SCROLL = "window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })"
+# To the end of the page, or back from there: either way it scrolls.
+_SCROLL = (
+    "window.scrollTo({ top: window.scrollY > 0 ? 0 : document.documentElement.scrollHeight, "
+    "behavior: 'instant' })"
+)
 # A page of which nothing is asked but to be looked at.
 _NOT_NEXT = re.compile(
     r"log-?(?:in|out)|sign-?(?:in|up|out)|register|account|cart|basket|check-?out|delete|remove|"
@@ -124,36 +129,36 @@ class _Watch:
         await self._go_on()
         return self.found
 
-    async def _open(self, url: str) -> PageArtifact:
-        page = await self.visitor.open(url)
-        if isinstance(page, Missing):
-            raise UnreadableError(page.reason)
-        if not 200 <= page.status < 400 or page.bot_wall:
-            raise UnreadableError(f"the server answered a further visitor with {page.status}")
-        if not same_site(page.final_url, self.ground.domain):
+    async def _open(self, url: str) -> str:
+        """Open a page; gives the URL at which it ended.
+
+        Raises:
+            UnreadableError: it does not open for this visitor, or not on the site.
+        """
+        opened = self.visitor.opened
+        arrived = await go(opened, url, Patience(self.visitor.deadline, self.visitor.load_s))
+        if isinstance(arrived, Missing):
+            raise UnreadableError(arrived.reason)
+        final_url = self._url
+        _, status, _ = opened.log.documents(final_url)
+        if status is None or not 200 <= status < 400:
+            raise UnreadableError(f"the server answered a further visitor with {status}")
+        if not same_site(final_url, self.ground.domain):
             raise UnreadableError("a further visitor was led to another site")
-        return page
+        return final_url
 
     async def _await_dialog(self) -> Screen | None:
         """The screen with a dialog, and the dialog noted; None when none comes."""
-        for move_s in (0, APPEARS_WITHIN_S):
-            if move_s:
-                await self._wait(move_s)
-            screen = await self._look()
-            dialogs = asking_dialogs(screen)
-            if dialogs:
-                # It may still be moving into its place, or have only a part of its controls.
-                await asyncio.sleep(_SETTLE_S)
-                screen = await self._look()
-                dialogs = asking_dialogs(screen)
-            for at in dialogs:
-                if closing_controls(screen, at, self._url):
-                    self._note(shown=await self._seen(screen, at, "dialog-first"))
-                    return screen
-            if dialogs:
-                self._note(shown=await self._seen(screen, dialogs[0], "dialog-first"))
-                self._cannot("the dialog has no control that says it closes it")
-                return None
+        await self._wait(APPEARS_WITHIN_S)
+        screen = await self._look()
+        dialogs = asking_dialogs(screen)
+        for at in dialogs:
+            if closing_controls(screen, at, self._url):
+                self._note(shown=await self._seen(screen, at, "dialog-first"))
+                return screen
+        if dialogs:
+            self._note(shown=await self._seen(screen, dialogs[0], "dialog-first"))
+            self._cannot("the dialog has no control that says it closes it")
         return None
 
     async def _close(self, screen: Screen) -> bool:
@@ -200,15 +205,10 @@ class _Watch:
         else:
             self._cannot("no link leads to another page of the site")
             return
-        page = await self._open(link)
-        self._note(next_url=page.final_url[:2048])
-        for move_s in (0, APPEARS_WITHIN_S):
-            if move_s:
-                await self._wait(move_s)
-            back = await self._back(await self._look(), "dialog-back-next")
-            if back is not None:
-                self._note(back_next=back)
-                return
+        final_url = await self._open(link)
+        self._note(next_url=final_url[:2048])
+        await self._wait(APPEARS_WITHIN_S)
+        self._note(back_next=await self._back(await self._look(), "dialog-back-next"))
 
     async def _back(self, screen: Screen, name: str) -> DialogSeen | None:
         shown = self.found.shown
@@ -240,7 +240,7 @@ class _Watch:
         return found
 
     async def _wait(self, seconds: int) -> None:
-        """Scroll to the end of the page, and move its clock on; in hops, for what counts them.
+        """Scroll, and move the page's clock on; in hops, for what counts them.
 
         Raises:
             UnreadableError: the page does not let its clock be moved in time.
