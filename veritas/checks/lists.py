@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from veritas.artifacts import Artifacts, ListAnswer, Missing
-from veritas.core.findings import CheckMeta, CheckResult, not_applicable, not_checked
+from collections.abc import Iterator
+
+from veritas.artifacts import Artifacts, ListAnswer, ListHit, Missing
+from veritas.core.findings import (
+    CheckMeta,
+    CheckResult,
+    Evidence,
+    not_applicable,
+    not_checked,
+)
 
 
 def answers_of(meta: CheckMeta, artifacts: Artifacts) -> list[ListAnswer] | CheckResult:
@@ -17,6 +25,18 @@ def answers_of(meta: CheckMeta, artifacts: Artifacts) -> list[ListAnswer] | Chec
     if failed:
         return not_checked(meta, failed[0].reason)
     return not_applicable(meta, "no list of dangerous sites is set")
+
+
+def hits_of(
+    artifacts: Artifacts, told: list[ListAnswer]
+) -> Iterator[tuple[ListAnswer, ListHit, Evidence]]:
+    """Every hit, with the list that has it, and as evidence."""
+    page_url = artifacts.pages[0].final_url if artifacts.pages else artifacts.request.url
+    for answer in told:
+        for hit in answer.hits:
+            kind = f" as {hit.kind}" if hit.kind else ""
+            detail = f"{answer.source} lists {hit.entry}{kind}"
+            yield answer, hit, Evidence(page_url=page_url, url=hit.asked, detail=detail)
 
 
 def said(told: list[ListAnswer]) -> dict[str, str]:

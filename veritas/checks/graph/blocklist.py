@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from veritas.artifacts import Artifacts
 from veritas.checks.finding_list import FindingList
-from veritas.checks.lists import answers_of, said
+from veritas.checks.lists import answers_of, hits_of, said
 from veritas.core.findings import (
     CheckMeta,
     CheckResult,
-    Evidence,
     Phase,
     Severity,
 )
@@ -40,15 +39,8 @@ def check(artifacts: Artifacts) -> CheckResult:
     if isinstance(told, CheckResult):
         return told
     findings = FindingList(META)
-    page_url = artifacts.pages[0].final_url if artifacts.pages else artifacts.request.url
-    for answer in told:
-        for hit in (one for one in answer.hits if one.sure and not one.third_party):
-            kind = f" as {hit.kind}" if hit.kind else ""
-            evidence = Evidence(
-                page_url=page_url,
-                url=hit.asked,
-                detail=f"{answer.source} lists {hit.entry}{kind}",
-            )
+    for answer, hit, evidence in hits_of(artifacts, told):
+        if hit.sure and not hit.third_party:
             findings.add(
                 f"own {answer.source}",
                 evidence,

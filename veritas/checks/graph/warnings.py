@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from veritas.artifacts import Artifacts
 from veritas.checks.finding_list import FindingList
-from veritas.checks.lists import answers_of, said
-from veritas.core.findings import CheckMeta, CheckResult, Evidence, Phase, Severity
+from veritas.checks.lists import answers_of, hits_of, said
+from veritas.core.findings import CheckMeta, CheckResult, Phase, Severity
 
 META = CheckMeta(
     id="graph.warnings",
@@ -35,32 +35,24 @@ def check(artifacts: Artifacts) -> CheckResult:
     if isinstance(told, CheckResult):
         return told
     findings = FindingList(META)
-    page_url = artifacts.pages[0].final_url if artifacts.pages else artifacts.request.url
-    for answer in told:
-        for hit in answer.hits:
-            kind = f" as {hit.kind}" if hit.kind else ""
-            evidence = Evidence(
-                page_url=page_url,
-                url=hit.asked,
-                detail=f"{answer.source} lists {hit.entry}{kind}",
+    for answer, hit, evidence in hits_of(artifacts, told):
+        if hit.third_party:
+            findings.add(
+                f"third {hit.entry}",
+                evidence,
+                title="The page brings in something from a listed host",
+                summary="A host that the page loads from is on a list of dangerous sites.",
+                advice="Load nothing from there, or ask the list to take the host off.",
+                confidence=0.7,
             )
-            if hit.third_party:
-                findings.add(
-                    f"third {hit.entry}",
-                    evidence,
-                    title="The page brings in something from a listed host",
-                    summary="A host that the page loads from is on a list of dangerous sites.",
-                    advice="Load nothing from there, or ask the list to take the host off.",
-                    confidence=0.7,
-                )
-            elif not hit.sure:
-                findings.add(
-                    f"suspected {answer.source}",
-                    evidence,
-                    title="A service suspects the site of being dangerous",
-                    summary="It is the word of a few programs, which are often wrong, and of no "
-                    "list that vouches for it.",
-                    advice="See what the service says of the site, and ask it to look again.",
-                    confidence=0.5,
-                )
+        elif not hit.sure:
+            findings.add(
+                f"suspected {answer.source}",
+                evidence,
+                title="A service suspects the site of being dangerous",
+                summary="It is the word of a few programs, which are often wrong, and of no "
+                "list that vouches for it.",
+                advice="See what the service says of the site, and ask it to look again.",
+                confidence=0.5,
+            )
     return findings.result(said(told))
