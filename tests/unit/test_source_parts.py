@@ -129,7 +129,7 @@ def test_the_documented_file_says_what_is_so_anyway() -> None:
     documented = read_sources((ROOT / "config" / "sources.toml").read_text("utf-8"))
     assert documented.rdap.network_server == shipped()["rdap"]["network_server"]
     plain = SourceSettings()
-    names = ("ask", "whois", "safe_browsing", "virus_total", "urlscan")
+    names = ("ask", "whois", "safe_browsing", "virus_total", "urlscan", "social")
     for name in names:
         assert getattr(documented, name) == getattr(plain, name), name
 

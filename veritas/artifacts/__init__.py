@@ -45,7 +45,7 @@ from veritas.artifacts.network import (
 from veritas.artifacts.page import PageArtifact, PageFailure
 from veritas.artifacts.registration import NetworkBlock, Registration
 from veritas.artifacts.reloads import Load, Reloads, Seen, WatchedText, Writer
-from veritas.artifacts.reputation import ListAnswer, ListHit
+from veritas.artifacts.reputation import AccountAnswer, ListAnswer, ListHit
 from veritas.artifacts.requests import (
     BodyRecord,
     CookieRecord,
@@ -83,6 +83,7 @@ __all__ = [
     "NOT_TRIED",
     "NO_EXPERIMENTS",
     "NO_LIST",
+    "AccountAnswer",
     "Artifacts",
     "BarElement",
     "BodyRecord",

@@ -1,4 +1,4 @@
-"""What lists of dangerous sites say. Pure data."""
+"""What lists of dangerous sites, and social networks, say. Pure data."""
 
 from __future__ import annotations
 
@@ -37,3 +37,17 @@ class ListAnswer(msgspec.Struct, frozen=True, tag="list"):
     looked_up: int
     hits: tuple[ListHit, ...]
     note: str = ""
+
+
+class AccountAnswer(msgspec.Struct, frozen=True):
+    """What a social network answered to whoever follows a link to an account.
+
+    Attributes:
+        url: of the link.
+        status: HTTP status; 0 for none.
+        gone: it says that there is no such page (404 or 410), and its front page answers us.
+    """
+
+    url: str
+    status: int
+    gone: bool

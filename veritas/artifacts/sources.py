@@ -7,7 +7,7 @@ import msgspec
 from veritas.artifacts.domain_policy import DanglingName, DomainPolicy
 from veritas.artifacts.missing import NOT_TRIED, Missing
 from veritas.artifacts.registration import NetworkBlock, Registration
-from veritas.artifacts.reputation import ListAnswer
+from veritas.artifacts.reputation import AccountAnswer, ListAnswer
 from veritas.core.errors import Fault
 
 NO_LIST = Missing("no list of dangerous sites is set", Fault.OURS, "not_asked")
@@ -22,6 +22,7 @@ class Sources(msgspec.Struct, frozen=True):
         domain_policy: of the domain.
         dangling: hosts of the site with an alias that leads nowhere.
         lists: answers by the lists that are set, each by its name.
+        accounts: what social networks answered to links to accounts.
     """
 
     registration: Registration | Missing = NOT_TRIED
@@ -29,3 +30,4 @@ class Sources(msgspec.Struct, frozen=True):
     domain_policy: DomainPolicy | Missing = NOT_TRIED
     dangling: tuple[DanglingName, ...] | Missing = NOT_TRIED
     lists: dict[str, ListAnswer | Missing] = {}
+    accounts: tuple[AccountAnswer, ...] | Missing = NOT_TRIED

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from veritas.artifacts import (
     NOT_PROBED,
+    AccountAnswer,
     CorsProbe,
     DnsFacts,
     HttpProbe,
@@ -27,10 +28,12 @@ from veritas.collect.egress.guard import EgressGuard
 from veritas.collect.loading import load_modules
 from veritas.collect.observer import CollectObserver
 from veritas.collect.settings import CollectSettings
+from veritas.core.audit import AuditRequest, Tier
 from veritas.core.errors import Fault, shorten
 
 _LIMIT_S = 12.0
 _PAGE_NAMES_LIMIT_S = 2.0
+_ACCOUNTS_LIMIT_S = 3.0
 
 T = TypeVar("T")
 
@@ -138,6 +141,22 @@ async def add_sources_of_pages(
     if asked.done() and not asked.cancelled():
         sources = asked.result()
     return await add_what_pages_show(sources, pages, host, settings, _PAGE_NAMES_LIMIT_S)
+
+
+async def follow_accounts(
+    request: AuditRequest,
+    pages: tuple[PageArtifact, ...],
+    host: str,
+    settings: CollectSettings,
+    guard: EgressGuard,
+) -> tuple[AccountAnswer, ...] | Missing:
+    """Whether the accounts on social networks that the pages link to are there."""
+    if request.tier is Tier.QUICK_SCAN:
+        return Missing("a quick scan follows no link to others", Fault.OURS, "not_applicable")
+    await load_modules("aiohttp", "veritas.collect.sources.social")
+    from veritas.collect.sources.social import ask_social  # noqa: PLC0415 - loaded by now
+
+    return await _guarded(ask_social(pages, request.url, host, settings, guard, _ACCOUNTS_LIMIT_S))
 
 
 def _within(deadline: Deadline) -> float:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
+
 from veritas.artifacts import (
     ARTIFACTS_VERSION,
     NOT_LOOKED,
@@ -40,6 +42,7 @@ from veritas.collect.probes import (
     ask_tls,
     ask_tls_offer,
     ask_well_known,
+    follow_accounts,
 )
 from veritas.collect.rendered import rendered_script
 from veritas.collect.robots import Robots
@@ -134,7 +137,11 @@ async def _collect(
         await asyncio.gather(*tasks, return_exceptions=True)
     pages = crawl.found.in_order()
     sightings = await _sightings(settings, pages, crawl.found.files, deadline)
-    sources = await add_sources_of_pages(asked, pages, host, settings)
+    sources, accounts = await asyncio.gather(
+        add_sources_of_pages(asked, pages, host, settings),
+        follow_accounts(request, pages, host, settings, guard),
+    )
+    sources = msgspec.structs.replace(sources, accounts=accounts)
     egress = egress_facts(guard.journal, guard.budget, pages)
     notes = (*crawl.notes, *egress_notes(egress))
     for note in notes:

@@ -65,6 +65,12 @@ class UrlscanSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str = "https://urlscan.io/api/v1/"
 
 
+class SocialSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Social networks, asked whether the accounts that a site links to are there."""
+
+    use: bool = True
+
+
 KeyedSettings = SafeBrowsingSettings | VirusTotalSettings | UrlscanSettings
 
 
@@ -78,6 +84,7 @@ class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         safe_browsing: a list of dangerous sites.
         virus_total: what many engines say of a host.
         urlscan: what a scanner found on its last visit.
+        social: whether a site's accounts are there.
     """
 
     ask: bool = True
@@ -86,6 +93,7 @@ class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     safe_browsing: SafeBrowsingSettings = SafeBrowsingSettings()
     virus_total: VirusTotalSettings = VirusTotalSettings()
     urlscan: UrlscanSettings = UrlscanSettings()
+    social: SocialSettings = SocialSettings()
 
 
 def read_sources(text: str) -> SourceSettings:

@@ -1,10 +1,11 @@
-"""Links to social networks, held against where they lead. Nobody else's page is opened."""
+"""Links to social networks, held against where they lead."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from veritas.artifacts import Artifacts, LinkElement, PageArtifact
+from veritas.artifacts import AccountAnswer, Artifacts, LinkElement, Missing, PageArtifact
 from veritas.checks.claims.claim import CheckedClaim, ClaimStatus
 from veritas.checks.identity.social_accounts import NETWORKS, SocialAccount, social_account
 from veritas.checks.identity.stated import MAX_LINKS_PER_PAGE
@@ -23,9 +24,11 @@ _WORDS = re.compile(
 def social_claims(artifacts: Artifacts) -> tuple[CheckedClaim, ...]:
     """A claim for each network that the site says it is on, once a site."""
     found: dict[str, CheckedClaim] = {}
+    asked = artifacts.sources.accounts
+    answers = {} if isinstance(asked, Missing) else {one.url: one for one in asked}
     for page in artifacts.readable_pages:
         for link in page.links[:MAX_LINKS_PER_PAGE]:
-            claim = _held(page, link)
+            claim = _held(page, link, answers)
             if claim is None:
                 continue
             known = found.get(claim.claim)
@@ -34,13 +37,15 @@ def social_claims(artifacts: Artifacts) -> tuple[CheckedClaim, ...]:
     return tuple(found.values())
 
 
-def _held(page: PageArtifact, link: LinkElement) -> CheckedClaim | None:
+def _held(
+    page: PageArtifact, link: LinkElement, answers: Mapping[str, AccountAnswer]
+) -> CheckedClaim | None:
     words = _WORDS.match(" ".join(link.text[:80].split()))
     account = social_account(link.url)
     if account is not None:
         if account.account:
-            why = "the account is somebody else's page, which is not opened"
-            status, detail, node = ClaimStatus.NOT_CHECKED, why, _node(account)
+            status, detail = _answered(account.network, answers.get(link.url))
+            node = _node(account)
         elif words is None:
             return None  # a link to the network may be about the network
         else:
@@ -53,6 +58,16 @@ def _held(page: PageArtifact, link: LinkElement) -> CheckedClaim | None:
         return None
     network = _NAMES[words[1].lower()]
     return _claim(page, link, network, ClaimStatus.CONTRADICTED, "it leads nowhere", "")
+
+
+def _answered(network: str, answer: AccountAnswer | None) -> tuple[ClaimStatus, str]:
+    if answer is None:
+        return ClaimStatus.NOT_CHECKED, "the account is somebody else's page, which was not opened"
+    if answer.gone:
+        detail = f"{network} answers that there is no such page (status {answer.status})"
+        return ClaimStatus.CONTRADICTED, detail
+    detail = f"{network} answers strangers with status {answer.status}, which tells nothing"
+    return ClaimStatus.NOT_CHECKED, detail
 
 
 def _node(account: SocialAccount) -> str:
